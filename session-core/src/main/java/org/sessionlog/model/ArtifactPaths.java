@@ -1,0 +1,18 @@
+package org.sessionlog.model;
+
+import java.nio.file.Path;
+
+/**
+ * Where a session's files are. All absolute, all below the directory that {@code Sessions} was given. A path is decided
+ * once, at the start; two sessions never share one.
+ *
+ * @param folder the session's own folder
+ * @param log the session's log
+ * @param incoming WAV of the far party
+ * @param outgoing WAV of the near party
+ * @param mixed WAV of both
+ * @param sessionInfo {@code session_info.json}
+ * @param conversation {@code conversation.json}
+ */
+public record ArtifactPaths(
+        Path folder, Path log, Path incoming, Path outgoing, Path mixed, Path sessionInfo, Path conversation) {}

@@ -1,0 +1,13 @@
+package org.sessionlog.model;
+
+import java.time.Duration;
+
+/**
+ * One use of a tool.
+ *
+ * @param name of the tool
+ * @param arguments as sent, usually JSON
+ * @param result as received, usually JSON
+ * @param took how long it worked
+ */
+public record ToolCall(String name, String arguments, String result, Duration took) {}

@@ -1,0 +1,21 @@
+package org.sessionlog.spi;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The files that plugins write, under one budget of open descriptors ({@code files.max_open}): the least recently used
+ * one is closed and opened again at its next write. Files are created 0600 and folders 0700 (0640 and 0750 with {@code
+ * files.group=true}). Safe for any number of threads.
+ */
+public interface SessionFiles {
+    /**
+     * Opens a file for reading and writing, creating it and its folders if need be. Its content stays.
+     *
+     * @throws IOException naming the path
+     */
+    SessionFile open(Path path) throws IOException;
+
+    /** Writes a whole small file so that a reader sees the old content or the new, never a part. */
+    void replace(Path path, byte[] content) throws IOException;
+}
