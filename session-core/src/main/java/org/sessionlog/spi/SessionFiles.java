@@ -18,4 +18,15 @@ public interface SessionFiles {
 
     /** Writes a whole small file so that a reader sees the old content or the new, never a part. */
     void replace(Path path, byte[] content) throws IOException;
+
+    /**
+     * Renames a file in one step; what was at the new place is gone. A {@link SessionFile} that is open on either path
+     * is closed before, by its owner.
+     *
+     * @throws IOException naming the path; nothing was moved then
+     */
+    void move(Path from, Path to) throws IOException;
+
+    /** Deletes a file if it is there. Same rule for open ones as in {@link #move}. */
+    void delete(Path path) throws IOException;
 }
