@@ -16,7 +16,12 @@ public interface SessionListener {
 
     default void artifactSaved(SessionInfo session, Artifact artifact) {}
 
-    /** @param plugin which could not do its work for this session @param reason why, in one line */
+    /**
+     * A plugin could not finish a file of the session.
+     *
+     * @param plugin which could not do its work for this session
+     * @param reason why, in one line
+     */
     default void artifactFailed(SessionInfo session, String plugin, String reason) {}
 
     /** A plugin refused the session for good; its records are in the dead-letter folder. */
