@@ -27,7 +27,7 @@ install() {
     apt-get update -qq >&2 || die "apt-get update failed: install $* by hand and run this command again"
     apt_updated=yes
   fi
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2 ||
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-upgrade "$@" </dev/null >&2 ||
     die "apt-get could not install $*: install it by hand and run this command again"
 }
 
