@@ -1,0 +1,53 @@
+package org.sessionlog.samples.voiceagent;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sessionlog.model.SessionEnd;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.SessionKey;
+import org.sessionlog.spi.SessionListener;
+
+/** Hears what became of the sessions. Safe for any number of threads. */
+final class Outcome implements SessionListener {
+    private final Map<SessionKey, Ended> ended = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+
+    /** A session that is wholly recorded. */
+    record Ended(SessionInfo session, SessionEnd end) {}
+
+    @Override
+    public void ended(SessionInfo session, SessionEnd end) {
+        ended.put(session.key(), new Ended(session, end));
+    }
+
+    @Override
+    public void artifactFailed(SessionInfo session, String plugin, String reason) {
+        failures.add(session.id() + ": " + plugin + ": " + reason);
+    }
+
+    @Override
+    public void parked(SessionInfo session, String plugin, String reason) {
+        failures.add(session.id() + ": " + plugin + " refused it: " + reason);
+    }
+
+    boolean hasEnded(SessionInfo session) {
+        return ended.containsKey(session.key());
+    }
+
+    /** In the order in which they ended. */
+    List<Ended> ended() {
+        synchronized (ended) {
+            return List.copyOf(ended.values());
+        }
+    }
+
+    /** What could not be made, one line each. */
+    List<String> failures() {
+        synchronized (failures) {
+            return List.copyOf(failures);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package org.sessionlog.samples.voiceagent;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import org.sessionlog.Session;
+import org.sessionlog.Sessions;
+import org.sessionlog.SessionsBuilder;
+import org.sessionlog.model.ConfigurationException;
+import org.sessionlog.model.SessionEnd;
+import org.sessionlog.model.SessionException;
+import org.sessionlog.model.SessionInfo;
+
+/** Makes telephone calls with a voice agent, over RTP on loopback, and records them. {@code --help} says how. */
+public final class VoiceAgent {
+    private static final int SUCCESS = 0;
+    private static final int NOT_RECORDED = 1;
+    private static final int BAD_INPUT = 2;
+    private static final int LOG_LINES = 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Arguments arguments;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Outcome outcome = new Outcome();
+
+    private VoiceAgent(Arguments arguments, PrintStream out, PrintStream err) {
+        this.arguments = arguments;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String... args) throws InterruptedException {
+        int exitCode = run(args, System.out, System.err);
+        System.out.flush();
+        System.exit(exitCode);
+    }
+
+    private static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
+        try {
+            Arguments arguments = Arguments.parse(args);
+            if (arguments.help()) {
+                out.print(Arguments.HELP);
+                return SUCCESS;
+            }
+            VoiceAgent agent = new VoiceAgent(arguments, out, err);
+            return arguments.recover() ? agent.recover() : agent.call();
+        } catch (BadInputException | ConfigurationException e) {
+            err.println("voice-agent: " + e.getMessage());
+            return BAD_INPUT;
+        } catch (SessionException | IOException | UncheckedIOException e) {
+            err.println("voice-agent: " + e.getMessage());
+            return NOT_RECORDED;
+        }
+    }
+
+    private int call() throws BadInputException, IOException, InterruptedException {
+        CallMedia media = CallMedia.load(arguments.incoming(), arguments.outgoing());
+        out.println("incoming: " + media.incoming().describe());
+        out.println("outgoing: " + media.outgoing().describe());
+        Pace pace = Pace.of(arguments.speed());
+        SessionsBuilder builder = builder();
+        if (arguments.speed() != 1) {
+            builder.clock(pace);
+        }
+        List<Call> calls = new ArrayList<>();
+        try (Sessions sessions = builder.build();
+                Playback playback = new Playback(media, pace)) {
+            for (String id : arguments.callIds()) {
+                calls.add(Call.open(sessions, id, arguments.bot(), media, playback.sender(), playback.recorded()));
+            }
+            playback.play(calls);
+            if (arguments.hold()) {
+                hold(calls);
+            }
+            calls.forEach(Call::hangUp);
+            sessions.close(PATIENCE);
+        } finally {
+            calls.forEach(Call::close);
+        }
+        return report(calls);
+    }
+
+    private void hold(List<Call> calls) throws InterruptedException {
+        for (Call call : calls) {
+            out.println("holding " + call.session().info().id());
+        }
+        out.flush();
+        new CountDownLatch(1).await(); // until killed
+    }
+
+    private int report(List<Call> calls) throws IOException {
+        boolean complete = true;
+        for (Call call : calls) {
+            SessionInfo session = call.session().info();
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s: %,d packets in and %,d out over UDP on loopback",
+                    session.id(),
+                    call.incoming().packets(),
+                    call.outgoing().packets()));
+            if (!outcome.hasEnded(session)) {
+                complete = false;
+                err.println("voice-agent: " + session.id() + " was not wholly written within " + PATIENCE.toSeconds()
+                        + " s; --recover finishes it");
+            }
+        }
+        out.println();
+        outcome.ended().forEach(ended -> out.println(describe(ended)));
+        List<SessionInfo> sessions =
+                calls.stream().map(Call::session).map(Session::info).toList();
+        print(sessions);
+        return complete && outcome.failures().isEmpty() ? SUCCESS : NOT_RECORDED;
+    }
+
+    private int recover() throws BadInputException, IOException {
+        if (!Files.isDirectory(arguments.directory())) {
+            throw new BadInputException("there is no directory " + arguments.directory() + " to recover");
+        }
+        boolean finished;
+        try (Sessions sessions = builder().build()) {
+            finished = sessions.awaitRecovery(PATIENCE);
+        }
+        List<Outcome.Ended> recovered = outcome.ended();
+        if (recovered.isEmpty()) {
+            out.println("nothing to recover in " + arguments.directory());
+        } else {
+            recovered.forEach(ended -> out.println("recovered " + describe(ended)));
+            print(recovered.stream().map(Outcome.Ended::session).toList());
+        }
+        if (!finished) {
+            err.println("voice-agent: the recovery did not finish within " + PATIENCE.toSeconds() + " s; run it again");
+        }
+        return finished && outcome.failures().isEmpty() ? SUCCESS : NOT_RECORDED;
+    }
+
+    private SessionsBuilder builder() {
+        return Sessions.builder().directory(arguments.directory()).discover().listener(outcome);
+    }
+
+    private static String describe(Outcome.Ended ended) {
+        SessionEnd end = ended.end();
+        String line = String.format(
+                Locale.ROOT,
+                "%s: %s after %.3f s",
+                ended.session().id(),
+                end.reason(),
+                end.duration().toNanos() / 1e9);
+        return end.drops().isEmpty() ? line : line + ", dropped: " + end.drops();
+    }
+
+    private void print(List<SessionInfo> sessions) throws IOException {
+        outcome.failures().forEach(failure -> err.println("voice-agent: " + failure));
+        Report report = new Report(arguments.directory(), out);
+        report.files(sessions);
+        out.println();
+        report.log(sessions.get(0), LOG_LINES);
+    }
+}
