@@ -35,7 +35,9 @@ public record JournalSpec(
             throw new IllegalArgumentException(plugins.size() + " plugins; the register has room for " + MAX_PLUGINS);
         }
         for (String name : plugins) {
-            if (name.isEmpty() || name.length() > MAX_NAME_CHARS || !name.chars().allMatch(c -> c > ' ' && c < 127)) {
+            if (name.isEmpty()
+                    || name.length() > MAX_NAME_CHARS
+                    || !name.chars().allMatch(c -> c > ' ' && c < 127)) {
                 throw new IllegalArgumentException("plugin name \"" + name + "\" must be 1 to " + MAX_NAME_CHARS
                         + " printable ASCII characters without spaces");
             }
