@@ -99,8 +99,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static Journal start(@Nullable Owner owner, Backing backing, JournalSpec spec, Layout layout)
-            throws IOException {
+    static Journal start(@Nullable Owner owner, Backing backing, JournalSpec spec, Layout layout) throws IOException {
         Register register = new Register(backing, layout, spec.plugins());
         register.grow(1);
         Journal journal = new Journal(owner, backing, register, spec, layout, 1, false, new Damage());

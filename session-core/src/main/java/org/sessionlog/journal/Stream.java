@@ -116,22 +116,7 @@ public final class Stream {
      * @return the record's position, {@link #WITHHELD} or {@link #FULL}; in the latter cases nothing was written
      */
     public long append(Scratch record, int type, long nanos, Priority priority, int gateMask) {
-        checkType(type);
-        record.seal(capacity - RecordLayout.HEADER_BYTES);
-        long position;
-        boolean wake;
-        synchronized (lock) {
-            if ((gate & gateMask) != 0) {
-                return WITHHELD;
-            }
-            Segment before = tail;
-            position = place(record, type, nanos, priority);
-            wake = wakes(position, before);
-        }
-        if (wake) {
-            tellReady();
-        }
-        return position;
+        return add(record, type, nanos, priority, gateMask, 0, 0);
     }
 
     /**
@@ -142,34 +127,30 @@ public final class Stream {
      * @return the record's position or {@link #FULL}
      */
     public long mark(Scratch record, int type, long nanos, int setBits, int clearBits) {
-        checkType(type);
+        return add(record, type, nanos, Priority.RESERVED, 0, setBits, clearBits);
+    }
+
+    private long add(Scratch record, int type, long nanos, Priority priority, int mask, int setBits, int clearBits) {
+        if (type < 0 || type > 255) {
+            throw new IllegalArgumentException("record type " + type + "; it must be 0 to 255");
+        }
         record.seal(capacity - RecordLayout.HEADER_BYTES);
         long position;
         boolean wake;
         synchronized (lock) {
+            if ((gate & mask) != 0) {
+                return WITHHELD;
+            }
             gate = (gate & ~clearBits) | setBits;
             Segment before = tail;
-            position = place(record, type, nanos, Priority.RESERVED);
-            wake = wakes(position, before);
+            position = place(record, type, nanos, priority);
+            wake = idle && position >= 0 && (kind == StreamKind.EVENT || tail != before);
+            idle &= !wake;
         }
         if (wake) {
             tellReady();
         }
         return position;
-    }
-
-    private static void checkType(int type) {
-        if (type < 0 || type > 255) {
-            throw new IllegalArgumentException("record type " + type + "; it must be 0 to 255");
-        }
-    }
-
-    private boolean wakes(long position, @Nullable Segment before) {
-        boolean wake = idle && position >= 0 && (kind == StreamKind.EVENT || tail != before);
-        if (wake) {
-            idle = false;
-        }
-        return wake;
     }
 
     private void tellReady() {

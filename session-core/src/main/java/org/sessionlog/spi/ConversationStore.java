@@ -18,6 +18,10 @@ public interface ConversationStore extends ConversationSink {
     /** How many conversations there are; {@code limit} does not count. */
     long count(ConversationQuery query);
 
-    /** Deletes every conversation of that session id. @return whether there was one */
+    /**
+     * Deletes every conversation of that session id.
+     *
+     * @return whether there was one
+     */
     boolean delete(String sessionId);
 }

@@ -11,7 +11,11 @@ public interface SessionFile extends AutoCloseable {
     /** Writes all of the buffer at a place of the file, which grows as needed (a hole reads as zeros). */
     void write(ByteBuffer from, long at) throws IOException;
 
-    /** Reads until the buffer is full or the file ends. @return bytes read, 0 at the end */
+    /**
+     * Reads until the buffer is full or the file ends.
+     *
+     * @return bytes read, 0 at the end
+     */
     int read(ByteBuffer into, long at) throws IOException;
 
     long size() throws IOException;

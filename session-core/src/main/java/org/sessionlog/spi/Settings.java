@@ -51,7 +51,8 @@ public final class Settings {
 
     /** {@code true} or {@code false}. */
     public boolean flag(String key, boolean otherwise) {
-        return find(key).map(value -> switch (value.toLowerCase(Locale.ROOT)) {
+        return find(key)
+                .map(value -> switch (value.toLowerCase(Locale.ROOT)) {
                     case "true", "yes", "on" -> true;
                     case "false", "no", "off" -> false;
                     default -> throw wrong(key, "true or false");
@@ -66,9 +67,11 @@ public final class Settings {
 
     /** A size in bytes: a whole number, or one with {@code KiB}, {@code MiB}, {@code GiB} behind it. At least 1. */
     public long bytes(String key, long otherwise) {
-        return find(key).map(value -> {
+        return find(key)
+                .map(value -> {
                     String lower = value.toLowerCase(Locale.ROOT);
-                    int shift = lower.endsWith("kib") ? 10 : lower.endsWith("mib") ? 20 : lower.endsWith("gib") ? 30 : 0;
+                    int shift =
+                            lower.endsWith("kib") ? 10 : lower.endsWith("mib") ? 20 : lower.endsWith("gib") ? 30 : 0;
                     String digits = shift == 0 ? lower : lower.substring(0, lower.length() - 3);
                     try {
                         long bytes = Math.multiplyExact(Long.parseLong(digits.strip()), 1L << shift);
@@ -98,7 +101,8 @@ public final class Settings {
     }
 
     private long wholeNumber(String key, long otherwise, long min, long max) {
-        return find(key).map(value -> {
+        return find(key)
+                .map(value -> {
                     try {
                         long number = Long.parseLong(value);
                         if (number >= min && number <= max) {

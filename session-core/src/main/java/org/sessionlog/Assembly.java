@@ -1,0 +1,177 @@
+package org.sessionlog;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sessionlog.delivery.Delivery;
+import org.sessionlog.delivery.DeliverySpec;
+import org.sessionlog.delivery.Plugin;
+import org.sessionlog.model.ConfigurationException;
+import org.sessionlog.spi.ConversationSinkProvider;
+import org.sessionlog.spi.LogSinkProvider;
+import org.sessionlog.spi.MissingSettingException;
+import org.sessionlog.spi.Provider;
+import org.sessionlog.spi.RecorderProvider;
+import org.sessionlog.spi.Redactor;
+import org.sessionlog.spi.SessionListener;
+import org.sessionlog.spi.Settings;
+import org.sessionlog.spi.SinkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Turns a builder into {@link Sessions}: merges settings, makes plugins, starts delivery. */
+final class Assembly {
+    private static final Logger LOG = LoggerFactory.getLogger("org.sessionlog");
+
+    /** Keys that the core itself reads, and the choice of plugins by name. */
+    private static final Set<String> CORE_KEYS = Set.of(
+            "logging.level",
+            "journal.limit",
+            "journal.sync",
+            "outbox.limit",
+            "checkpoint.interval",
+            "idle.timeout",
+            "files.max_open",
+            "files.group",
+            "log.sink",
+            "recorder",
+            "conversation.sink");
+
+    private final SessionsBuilder builder;
+
+    Assembly(SessionsBuilder builder) {
+        this.builder = builder;
+    }
+
+    Sessions build(Path directory) {
+        Settings settings = settings();
+        settings.find("log.sink").ifPresent(builder.logSinks()::only);
+        settings.find("recorder").ifPresent(builder.recorders()::only);
+        settings.find("conversation.sink").ifPresent(builder.conversations()::only);
+        List<SessionListener> listeners = new ArrayList<>(builder.listeners());
+        List<Redactor> redactors = new ArrayList<>(builder.redactors());
+        Delivery delivery = new Delivery(spec(directory, settings));
+        for (Provider<SessionListener> provider :
+                builder.listenerProviders().providers().values()) {
+            make(provider, settings, delivery).ifPresent(listeners::add);
+        }
+        for (Provider<Redactor> provider :
+                builder.redactorProviders().providers().values()) {
+            make(provider, settings, delivery).ifPresent(redactors::add);
+        }
+        delivery.start(plugins(settings, delivery), listeners, redactors);
+        return new Sessions(delivery, builder.clock(), directory, overrides(settings));
+    }
+
+    private Settings settings() {
+        Set<String> known = new HashSet<>(CORE_KEYS);
+        for (Discovery<?> kind : kinds()) {
+            kind.providers().values().forEach(provider -> known.addAll(provider.settings()));
+            kind.reasons().forEach(reason -> LOG.warn("a provider was skipped: {}", reason));
+        }
+        return new SettingsSource(known)
+                .merge(
+                        builder.settings(),
+                        System.getProperties(),
+                        System.getenv(),
+                        SettingsSource.file(Assembly.class.getClassLoader(), Path.of("")));
+    }
+
+    private List<Discovery<?>> kinds() {
+        return List.of(
+                builder.logSinks(),
+                builder.recorders(),
+                builder.conversations(),
+                builder.listenerProviders(),
+                builder.redactorProviders());
+    }
+
+    private DeliverySpec spec(Path directory, Settings settings) {
+        Optional<Duration> sync = settings.find("journal.sync")
+                        .filter(value -> !value.equalsIgnoreCase("off"))
+                        .isPresent()
+                ? Optional.of(settings.duration("journal.sync", Duration.ofSeconds(1)))
+                : Optional.empty();
+        return new DeliverySpec(
+                directory,
+                builder.clock(),
+                level(settings),
+                settings.bytes("journal.limit", 512L << 20),
+                sync,
+                settings.bytes("outbox.limit", 4L << 30),
+                settings.duration("checkpoint.interval", Duration.ofSeconds(30)),
+                settings.duration("idle.timeout", Duration.ofMinutes(30)),
+                settings.number("files.max_open", defaultOpenFiles(), 1, Integer.MAX_VALUE),
+                settings.flag("files.group", false));
+    }
+
+    private static Level level(Settings settings) {
+        return switch (settings.oneOf(
+                "logging.level", "info", Set.of("trace", "debug", "info", "warning", "warn", "error"))) {
+            case "trace" -> Level.TRACE;
+            case "debug" -> Level.DEBUG;
+            case "warning", "warn" -> Level.WARN;
+            case "error" -> Level.ERROR;
+            default -> Level.INFO;
+        };
+    }
+
+    /** 80 % of the descriptors that the process has left. */
+    private static int defaultOpenFiles() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        if (system instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
+            long left = unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount();
+            return (int) Math.max(1, Math.min(Integer.MAX_VALUE, left * 8 / 10));
+        }
+        return 1_024;
+    }
+
+    private List<Plugin> plugins(Settings settings, SinkContext context) {
+        List<Plugin> plugins = new ArrayList<>();
+        for (LogSinkProvider provider : builder.logSinks().providers().values()) {
+            make(provider, settings, context)
+                    .ifPresent(sink -> plugins.add(new Plugin.Log("log:" + provider.name(), sink, provider.mayWait())));
+        }
+        for (ConversationSinkProvider provider :
+                builder.conversations().providers().values()) {
+            make(provider, settings, context)
+                    .ifPresent(sink -> plugins.add(
+                            new Plugin.Conversations("conversation:" + provider.name(), sink, provider.mayWait())));
+        }
+        for (RecorderProvider provider : builder.recorders().providers().values()) {
+            if (provider.mayWait()) {
+                throw new ConfigurationException("the recorder \"" + provider.name() + "\" ("
+                        + provider.getClass().getName() + ") says that it may wait; a recorder writes to the local"
+                        + " disk, and what is finished can be sent on from a SessionListener");
+            }
+            make(provider, settings, context)
+                    .ifPresent(recorder -> plugins.add(new Plugin.Audio("recorder:" + provider.name(), recorder)));
+        }
+        return plugins;
+    }
+
+    /** Empty when a discovered provider lacks a setting: it says so and is off. */
+    private <T> Optional<T> make(Provider<? extends T> provider, Settings settings, SinkContext context) {
+        try {
+            return Optional.of(provider.create(settings, context));
+        } catch (MissingSettingException e) {
+            if (!builder.discovering()) {
+                throw new ConfigurationException(provider.name() + " was registered, but " + e.getMessage(), e);
+            }
+            LOG.info("{} disabled: {}", provider.name(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Which keys were set, for {@code session_start}; never what to. */
+    private static String overrides(Settings settings) {
+        return settings.keys().isEmpty() ? "-" : String.join(",", settings.keys());
+    }
+}

@@ -1,0 +1,54 @@
+package org.sessionlog;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A file name from what came out of the network (I10): letters, digits and {@code . _ - + @ =} stay, all else becomes
+ * {@code _}. A name that was changed, shortened or is reserved gets eight hexadecimal digits of the original's SHA-256
+ * behind it, so that different ids stay different. The same id always gives the same name.
+ */
+final class SafeName {
+    private static final int MAX_CHARS = 100;
+    private static final Set<String> RESERVED = Set.of(
+            "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+            "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9");
+
+    private SafeName() {}
+
+    static String of(String id) {
+        StringBuilder name = new StringBuilder(Math.min(id.length(), MAX_CHARS));
+        for (int i = 0; i < id.length() && name.length() < MAX_CHARS; i++) {
+            char c = id.charAt(i);
+            name.append(isPlain(c) ? c : '_');
+        }
+        if (name.length() == 0 || name.charAt(0) == '.') {
+            name.insert(0, '_');
+        }
+        if (name.charAt(name.length() - 1) == '.') {
+            name.append('_'); // Windows drops a dot at the end
+        }
+        String safe = name.toString();
+        String stem = safe.substring(0, Math.max(safe.indexOf('.'), 0)).toLowerCase(Locale.ROOT);
+        boolean reserved = RESERVED.contains(safe.toLowerCase(Locale.ROOT)) || RESERVED.contains(stem);
+        return safe.equals(id) && !reserved ? safe : safe + "-" + digest(id);
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "._-+@=".indexOf(c) >= 0;
+    }
+
+    private static String digest(String id) {
+        try {
+            // UTF-16, so that lone surrogates stay different too
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_16BE));
+            return HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

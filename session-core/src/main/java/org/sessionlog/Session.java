@@ -1,0 +1,137 @@
+package org.sessionlog;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.sessionlog.delivery.OpenSession;
+import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.Consent;
+import org.sessionlog.model.Direction;
+import org.sessionlog.model.EndReason;
+import org.sessionlog.model.Sender;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.ToolCall;
+import org.sessionlog.model.Turn;
+import org.sessionlog.model.Withheld;
+import org.slf4j.Logger;
+
+/**
+ * A call, a voice chat or a chat while it is recorded. Safe for any number of threads. No method waits for I/O or throws
+ * because of recording; when a call has returned, what it gave survives the death of the process. After the end, calls
+ * are counted and ignored.
+ */
+public final class Session implements AutoCloseable {
+    private final OpenSession session;
+
+    Session(OpenSession session) {
+        this.session = session;
+    }
+
+    /** What the session was started with, and where its files are. */
+    public SessionInfo info() {
+        return session.info();
+    }
+
+    /**
+     * A logger whose lines are in this session's log and nowhere else. Key-value pairs of the fluent API and throwables
+     * are kept.
+     *
+     * @param name any name, e.g. {@code voice} or {@code call_4711}
+     */
+    public Logger logger(String name) {
+        return new SessionLogger(name, session);
+    }
+
+    /** Opens a track. A session has at most 15; a further one is counted and not kept. */
+    public AudioTrack audio(Direction direction, AudioFormat format) {
+        return new AudioTrack(session.openTrack(direction, format));
+    }
+
+    /** The user said something. */
+    public Message user(String text) {
+        return say(Sender.USER, text);
+    }
+
+    /** The assistant said something, or began to. */
+    public Message assistant(String text) {
+        return say(Sender.ASSISTANT, text);
+    }
+
+    /** An instruction to the model, or something that neither party said. */
+    public Message system(String text) {
+        return say(Sender.SYSTEM, text);
+    }
+
+    private Message say(Sender sender, String text) {
+        Turn turn = turn(sender, text, Duration.ZERO, Optional.empty());
+        session.turn("message", turn);
+        return new Message(session, turn);
+    }
+
+    /**
+     * A tool was used.
+     *
+     * @param arguments as sent, usually JSON
+     * @param result as received, usually JSON
+     * @param took how long it worked, up to now
+     */
+    public void tool(String name, String arguments, String result, Duration took) {
+        ToolCall call = new ToolCall(name, arguments, result, took);
+        session.turn("tool_call", turn(Sender.TOOL, "", took, Optional.of(call)));
+    }
+
+    /** From now on this agent serves the session. */
+    public void agent(String name) {
+        session.turn("agent", turn(Sender.AGENT, name, Duration.ZERO, Optional.empty()));
+    }
+
+    private Turn turn(Sender sender, String text, Duration took, Optional<ToolCall> tool) {
+        long sequence = session.nextSequence();
+        Instant now = session.now();
+        return new Turn(
+                sequence,
+                0,
+                sequence,
+                now.minus(took),
+                now,
+                sender,
+                text,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                tool);
+    }
+
+    /**
+     * Stops recording: silence in the audio, a marker in transcript and log, and nothing else of what comes. What a call
+     * gives that begins after this has returned is never on the disk.
+     */
+    public void pause(Withheld reason) {
+        session.pause(reason);
+    }
+
+    /** The end of {@link #pause}. */
+    public void resume() {
+        session.resume();
+    }
+
+    /**
+     * Whether a party agreed to be recorded. Without a word of it recording is allowed. While it is pending the side is
+     * silence and not kept; when it is denied, also later, what was recorded of the side becomes silence in every file
+     * within 5 seconds, also if the process dies meanwhile.
+     */
+    public void consent(Direction direction, Consent consent) {
+        session.consent(direction, consent);
+    }
+
+    /** Ends the session and returns at once; the files are completed meanwhile. The first call counts. */
+    public void end(EndReason reason) {
+        session.end(reason);
+    }
+
+    /** Ends the session, if nobody has, with {@code error} when the last line that was logged is one, else {@code completed}. */
+    @Override
+    public void close() {
+        session.close();
+    }
+}

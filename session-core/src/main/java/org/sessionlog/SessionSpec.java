@@ -1,0 +1,140 @@
+package org.sessionlog;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.SessionKind;
+
+/**
+ * What is known of a session before it starts. Immutable: every method gives a new spec. Texts may hold any characters;
+ * they come from the network.
+ */
+public final class SessionSpec {
+    private final SessionKind kind;
+    private final String id;
+    private final @Nullable String bot;
+    private final @Nullable String customer;
+    private final @Nullable String caller;
+    private final @Nullable String called;
+    private final Map<String, String> metadata;
+
+    private SessionSpec(
+            SessionKind kind,
+            String id,
+            @Nullable String bot,
+            @Nullable String customer,
+            @Nullable String caller,
+            @Nullable String called,
+            Map<String, String> metadata) {
+        this.kind = kind;
+        this.id = id;
+        this.bot = bot;
+        this.customer = customer;
+        this.caller = caller;
+        this.called = called;
+        this.metadata = metadata;
+    }
+
+    /**
+     * A telephone call.
+     *
+     * @param id its label, e.g. the SIP Call-ID; used again, it is another session
+     */
+    public static SessionSpec call(String id) {
+        return of(SessionKind.CALL, id);
+    }
+
+    /** A voice conversation without telephony. */
+    public static SessionSpec voiceChat(String id) {
+        return of(SessionKind.VOICE_CHAT, id);
+    }
+
+    /** A conversation in text. */
+    public static SessionSpec chat(String id) {
+        return of(SessionKind.CHAT, id);
+    }
+
+    private static SessionSpec of(SessionKind kind, String id) {
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("a session's id must not be empty; give the call id or a UUID");
+        }
+        return new SessionSpec(kind, id, null, null, null, null, Map.of());
+    }
+
+    /** The bot or agent that serves the session. */
+    public SessionSpec bot(String value) {
+        return new SessionSpec(kind, id, value, customer, caller, called, metadata);
+    }
+
+    /** The customer it is with. */
+    public SessionSpec customer(String value) {
+        return new SessionSpec(kind, id, bot, value, caller, called, metadata);
+    }
+
+    /** Number or address of the calling side. */
+    public SessionSpec caller(String value) {
+        return new SessionSpec(kind, id, bot, customer, value, called, metadata);
+    }
+
+    /** Number or address of the called side. */
+    public SessionSpec called(String value) {
+        return new SessionSpec(kind, id, bot, customer, caller, value, metadata);
+    }
+
+    /** The audio device, for {@code session_start}. */
+    public SessionSpec device(String value) {
+        return metadata("device", value);
+    }
+
+    /** The format that the session's audio is expected to have, for {@code session_start}; a track says its own. */
+    public SessionSpec audio(AudioFormat format) {
+        return metadata("codec", format.encoding().name())
+                .metadata("sample_rate", Integer.toString(format.sampleRateHz()))
+                .metadata("channels", Integer.toString(format.channels()));
+    }
+
+    /** How long a segment of the recording is, for {@code session_start}. */
+    public SessionSpec segmentDuration(Duration value) {
+        return metadata("segment_duration", String.format(Locale.ROOT, "%.3f", value.toMillis() / 1000.0));
+    }
+
+    /** Anything else that {@code session_start} is to tell. The same key again replaces the value. */
+    public SessionSpec metadata(String key, String value) {
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(key, value);
+        return new SessionSpec(kind, id, bot, customer, caller, called, Collections.unmodifiableMap(more));
+    }
+
+    SessionKind kind() {
+        return kind;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Optional<String> bot() {
+        return Optional.ofNullable(bot);
+    }
+
+    Optional<String> customer() {
+        return Optional.ofNullable(customer);
+    }
+
+    Optional<String> caller() {
+        return Optional.ofNullable(caller);
+    }
+
+    Optional<String> called() {
+        return Optional.ofNullable(called);
+    }
+
+    Map<String, String> metadata() {
+        return metadata;
+    }
+}

@@ -1,0 +1,476 @@
+package org.sessionlog.delivery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.sessionlog.journal.Journal;
+import org.sessionlog.journal.JournalFiles;
+import org.sessionlog.journal.JournalSpec;
+import org.sessionlog.journal.Slot;
+import org.sessionlog.journal.StreamKind;
+import org.sessionlog.model.EndReason;
+import org.sessionlog.model.Fact;
+import org.sessionlog.model.Health;
+import org.sessionlog.model.SessionEnd;
+import org.sessionlog.model.SessionException;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.SessionKey;
+import org.sessionlog.spi.Redactor;
+import org.sessionlog.spi.SessionClock;
+import org.sessionlog.spi.SessionFiles;
+import org.sessionlog.spi.SessionListener;
+import org.sessionlog.spi.SinkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Everything behind the face: journal, workers, outboxes, recovery. Made once for each {@code Sessions}. */
+public final class Delivery implements SinkContext {
+    /** The SDK's own status lines: ids, never content (I9). */
+    static final Logger LOG = LoggerFactory.getLogger("org.sessionlog");
+
+    private static final long MEMORY_LIMIT_BYTES = 64L << 20;
+
+    private final DeliverySpec spec;
+    private final Permissions permissions;
+    private final OpenFiles files;
+    private final DeadLetters deadLetters;
+    private Texts texts = new Texts(List.of());
+    private Listeners listeners = new Listeners(List.of(), this::unforeseen);
+    private final DropCounters drops = new DropCounters(null);
+    private final StderrNotice notice = new StderrNotice();
+    private final List<Worker> workers = new ArrayList<>();
+    private final Map<SessionKey, OpenSession> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Plugin> plugins = new LinkedHashMap<>();
+    private final Map<String, PluginStatus> statuses = new LinkedHashMap<>();
+    private final List<Owner> adopted = new CopyOnWriteArrayList<>();
+    private final AtomicLong unforeseen = new AtomicLong();
+    private final Housekeeper housekeeper;
+    private @Nullable Owner own;
+    private volatile @Nullable Owner memory;
+    private volatile @Nullable String degraded;
+    private volatile boolean closing;
+
+    public Delivery(DeliverySpec spec) {
+        this.spec = spec;
+        this.permissions = new Permissions(spec.groupReadable());
+        this.files = new OpenFiles(spec.maxOpenFiles(), permissions);
+        this.deadLetters = new DeadLetters(spec.directory(), permissions);
+        this.housekeeper = new Housekeeper(this);
+    }
+
+    /** Opens the journal and starts delivering and recovering. Called once, before the first session. */
+    public void start(List<Plugin> made, List<SessionListener> told, List<Redactor> redactors) {
+        texts = new Texts(redactors);
+        listeners = new Listeners(told, this::unforeseen);
+        for (Plugin plugin : made) {
+            plugins.put(plugin.name(), plugin);
+            statuses.put(plugin.name(), new PluginStatus(plugin.name()));
+        }
+        int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        for (int i = 1; i <= count; i++) {
+            workers.add(new Worker(this, i));
+        }
+        own = openOwn();
+        workers.forEach(Worker::start);
+        housekeeper.start();
+    }
+
+    private Owner openOwn() {
+        try {
+            permissions.createFolders(journalFolder());
+            return Owner.of(this, Journal.open(journalSpec()));
+        } catch (IOException e) {
+            degraded = "the journal is in memory, a crash loses what is not delivered: " + PluginStatus.oneLine(e);
+            notice.once("journal", degraded + " (" + journalFolder() + ")");
+            LOG.warn("journal cannot be opened below {}: {}", spec.directory(), PluginStatus.oneLine(e));
+            return memoryOwner();
+        }
+    }
+
+    /** The journal in memory: for a directory that cannot be written to, and while the disk is full. */
+    private synchronized Owner memoryOwner() {
+        Owner existing = memory;
+        if (existing == null) {
+            long limit = Math.min(MEMORY_LIMIT_BYTES, spec.journalLimitBytes());
+            try {
+                existing = Owner.of(this, Journal.inMemory(journalSpec().withLimitBytes(limit)));
+            } catch (IOException e) {
+                throw new SessionException(
+                        "neither " + spec.directory() + " nor the system's folder for temporary"
+                                + " files can be written to",
+                        e);
+            }
+            memory = existing;
+        }
+        return existing;
+    }
+
+    JournalSpec journalSpec() {
+        return new JournalSpec(
+                journalFolder(),
+                spec.journalLimitBytes(),
+                List.copyOf(plugins.keySet()),
+                spec.journalSync(),
+                JournalFiles.system(),
+                spec.groupReadable());
+    }
+
+    Path journalFolder() {
+        return spec.directory().resolve(".journal");
+    }
+
+    Path fallbackFolder() throws IOException {
+        return Files.createTempDirectory("sessionlog-");
+    }
+
+    /**
+     * A session from its first record on.
+     *
+     * @throws SessionException when everything is closed
+     */
+    public OpenSession open(SessionInfo info) {
+        if (closing) {
+            throw new SessionException("sessions are closed; build a new Sessions");
+        }
+        byte[] entry = SessionCodec.encode(info, spec.directory(), Slot.MAX_INFO_BYTES);
+        Owner owner = java.util.Objects.requireNonNull(own);
+        Slot slot;
+        try {
+            slot = owner.journal().claim(info.key().high(), info.key().low(), entry);
+        } catch (IOException e) {
+            notice.once(
+                    "register",
+                    "no room for another session in the journal, it is kept in memory: " + PluginStatus.oneLine(e));
+            owner = memoryOwner();
+            try {
+                slot = owner.journal().claim(info.key().high(), info.key().low(), entry);
+            } catch (IOException impossible) {
+                throw new SessionException("the session cannot be recorded", impossible);
+            }
+        }
+        owner.started();
+        OpenSession session =
+                new OpenSession(this, owner, slot, info, owner.journal().stream(slot, 0, StreamKind.EVENT, 0), false);
+        sessions.put(info.key(), session);
+        session.tell(Level.INFO, "session_start", StartLine.words(info));
+        session.way().join();
+        return session;
+    }
+
+    /** Takes over the sessions of an orphaned journal. On the housekeeper's thread. */
+    void adopt(Journal journal) throws IOException {
+        if (!plugins.keySet().containsAll(journal.plugins())) {
+            List<String> missing = new ArrayList<>(journal.plugins());
+            missing.removeAll(plugins.keySet());
+            notice.once("adopt " + journal.folder(), "a journal is left for a process that has " + missing);
+            journal.close();
+            return;
+        }
+        Owner owner = Owner.of(this, journal);
+        adopted.add(owner);
+        for (String damage : journal.damaged()) {
+            LOG.warn("recovery: {}", damage);
+        }
+        for (Slot slot : journal.slots()) {
+            try {
+                owner.started();
+                adopt(owner, slot);
+            } catch (IOException e) {
+                LOG.error("recovery: {}", PluginStatus.oneLine(e));
+                slot.free();
+                owner.finished();
+            }
+        }
+    }
+
+    private void adopt(Owner owner, Slot slot) throws IOException {
+        SessionInfo info = SessionCodec.decodeInfo(slot.info(), spec.directory());
+        OpenSession session = new OpenSession(
+                this, owner, slot, info, owner.stream(slot, 0, StreamKind.EVENT, OpenSession.ENDED), true);
+        Optional<byte[]> known = slot.end();
+        SessionEnd end = known.isPresent() ? SessionCodec.decodeEnd(known.get()) : crashed(session);
+        if (known.isEmpty()) {
+            slot.end(SessionCodec.encode(end));
+        }
+        session.ended(end);
+        sessions.put(info.key(), session);
+        LOG.info("recovering session {} ({})", info.key(), end.reason());
+        session.way().join();
+    }
+
+    /** The process died: the session ended with its last record. */
+    private static SessionEnd crashed(OpenSession session) {
+        long last = Math.max(0, session.slot().word(OpenSession.LAST_NANOS_WORD));
+        last = Math.max(last, session.events().lastNanos());
+        for (Track track : session.tracks()) {
+            last = Math.max(last, track.stream().lastNanos());
+        }
+        Duration duration = Duration.ofNanos(last);
+        return new SessionEnd(
+                EndReason.PROCESS_CRASHED,
+                session.info().startedAt().plus(duration),
+                duration,
+                session.drops().asMap());
+    }
+
+    void finished(SessionDelivery way, SessionEnd end, boolean wasAdopted) {
+        SessionInfo info = way.session().info();
+        sessions.remove(info.key());
+        if (wasAdopted) {
+            LOG.info("recovered session {} ({})", info.key(), end.reason());
+        }
+        listeners.ended(info, end);
+    }
+
+    /** Closes what was adopted and is wholly delivered. On the housekeeper's thread. */
+    void tidy() {
+        List<Owner> drained = adopted.stream().filter(Owner::isDrained).toList();
+        drained.forEach(owner -> owner.close(Duration.ofSeconds(5)));
+        adopted.removeAll(drained);
+    }
+
+    Outbox openOutbox(Plugin plugin, Path folder, Predicate<SessionKey> journaled) throws IOException {
+        return Outbox.open(new OutboxSpec(
+                plugin.name(),
+                folder,
+                spec.directory(),
+                (info, from, incomplete) -> PluginPort.feed(plugin, info, from, incomplete),
+                journaled,
+                spec.outboxLimitBytes(),
+                spec.checkpointInterval(),
+                deadLetters,
+                (info, name, reason) -> {
+                    LOG.error("{} refused session {}: {}", name, info.key(), reason);
+                    listeners.parked(info, name, reason);
+                },
+                permissions));
+    }
+
+    public Health health() {
+        return housekeeper.health();
+    }
+
+    /**
+     * Waits for everything orphaned that was found at the start.
+     *
+     * @return whether it was finished in time
+     */
+    public boolean awaitRecovery(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!housekeeper.firstScanDone() || !adopted.isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            housekeeper.hurry();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return true;
+    }
+
+    /** What the shutdown hook does: ends are written, workers get a moment, nothing remote is waited for. */
+    public void shutdown(Duration atMost) {
+        closing = true;
+        sessions.values().forEach(session -> session.endIfOpen(EndReason.SERVER_SHUTDOWN));
+        workers.forEach(Worker::hurry);
+        awaitSessions(System.nanoTime() + atMost.toNanos());
+    }
+
+    /** Ends what is open, waits for delivery and lets go of everything. What is not delivered by then stays on disk. */
+    public void close(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        shutdown(atMost);
+        boolean stopped = true;
+        for (Worker worker : workers) {
+            stopped &= worker.stop(Math.max(deadline - System.nanoTime(), TimeUnit.SECONDS.toNanos(1)));
+        }
+        housekeeper.stop();
+        if (!stopped) {
+            // A plugin hangs in a worker: its journal stays locked until the process is gone, or two would write to it.
+            LOG.warn("a plugin does not return; what is undelivered stays for the next process");
+            return;
+        }
+        List<Owner> owners = new ArrayList<>(adopted);
+        Owner ours = own;
+        if (ours != null) {
+            owners.add(ours);
+        }
+        Owner inMemory = memory;
+        if (inMemory != null && inMemory != ours) {
+            owners.add(inMemory);
+        }
+        while (System.nanoTime() - deadline < 0 && owners.stream().anyMatch(owner -> !owner.outboxesDrained())) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        owners.forEach(owner -> owner.close(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0))));
+        plugins.values().forEach(this::close);
+    }
+
+    private void close(Plugin plugin) {
+        Thread closer = new DeliveryThread("sessionlog-close", () -> {
+            try {
+                plugin.close();
+            } catch (Throwable t) {
+                unforeseen(t);
+            }
+        });
+        closer.start();
+        join(closer, TimeUnit.SECONDS.toNanos(5));
+    }
+
+    void join(Thread thread, long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, nanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitSessions(long deadline) {
+        while (!sessions.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    Worker workerFor(OpenSession session) {
+        return workers.get(Math.floorMod(Long.hashCode(session.info().key().low()), workers.size()));
+    }
+
+    Plugin plugin(String name) {
+        return java.util.Objects.requireNonNull(plugins.get(name), name);
+    }
+
+    PluginStatus status(String name) {
+        return java.util.Objects.requireNonNull(statuses.get(name), name);
+    }
+
+    void pluginFailed(SessionInfo session, String plugin, Throwable cause) {
+        String reason = PluginStatus.oneLine(cause);
+        LOG.warn("{} failed for session {}, will be tried again: {}", plugin, session.key(), reason);
+        if (cause instanceof IOException || cause instanceof java.io.UncheckedIOException) {
+            notice.once(plugin, "recording is degraded, " + plugin + " cannot write: " + reason);
+        }
+    }
+
+    /** A failure that nobody foresaw: counted, and told sparingly. */
+    void unforeseen(Throwable cause) {
+        long count = unforeseen.incrementAndGet();
+        if (Long.bitCount(count) == 1) {
+            LOG.error("unforeseen failure number {}", count, cause);
+        }
+    }
+
+    long unforeseenCount() {
+        return unforeseen.get();
+    }
+
+    DeliverySpec spec() {
+        return spec;
+    }
+
+    SessionClock clock() {
+        return spec.clock();
+    }
+
+    Level level() {
+        return spec.level();
+    }
+
+    Duration idleTimeout() {
+        return spec.idleTimeout();
+    }
+
+    DropCounters drops() {
+        return drops;
+    }
+
+    Texts texts() {
+        return texts;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    public Permissions permissions() {
+        return permissions;
+    }
+
+    List<Worker> workers() {
+        return workers;
+    }
+
+    Map<String, PluginStatus> statuses() {
+        return statuses;
+    }
+
+    boolean isOpen(SessionKey key) {
+        return sessions.containsKey(key);
+    }
+
+    int openSessions() {
+        return sessions.size();
+    }
+
+    /** Every owner, this process's own first. */
+    List<Owner> owners() {
+        List<Owner> all = new ArrayList<>();
+        Owner ours = own;
+        if (ours != null) {
+            all.add(ours);
+        }
+        Owner inMemory = memory;
+        if (inMemory != null && inMemory != ours) {
+            all.add(inMemory);
+        }
+        all.addAll(adopted);
+        return all;
+    }
+
+    Optional<String> degraded() {
+        return Optional.ofNullable(degraded);
+    }
+
+    StderrNotice notice() {
+        return notice;
+    }
+
+    @Override
+    public Path directory() {
+        return spec.directory();
+    }
+
+    @Override
+    public SessionFiles files() {
+        return files;
+    }
+
+    Health.FilesHealth filesHealth() {
+        return files.health();
+    }
+
+    @Override
+    public void report(SessionInfo session, Fact fact) {
+        OpenSession open = sessions.get(session.key());
+        if (open != null) {
+            open.way().report(fact);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.sessionlog.delivery;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.sessionlog.spi.SessionClock;
+import org.slf4j.event.Level;
+
+/** How delivery is set; the composition root fills it in from the settings. */
+public record DeliverySpec(
+        Path directory,
+        SessionClock clock,
+        Level level,
+        long journalLimitBytes,
+        Optional<Duration> journalSync,
+        long outboxLimitBytes,
+        Duration checkpointInterval,
+        Duration idleTimeout,
+        int maxOpenFiles,
+        boolean groupReadable) {}

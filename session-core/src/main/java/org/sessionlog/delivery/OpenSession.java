@@ -1,0 +1,487 @@
+package org.sessionlog.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.sessionlog.journal.Priority;
+import org.sessionlog.journal.Scratch;
+import org.sessionlog.journal.Slot;
+import org.sessionlog.journal.Stream;
+import org.sessionlog.journal.StreamKind;
+import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.Checkpoint;
+import org.sessionlog.model.Consent;
+import org.sessionlog.model.Direction;
+import org.sessionlog.model.EndReason;
+import org.sessionlog.model.SessionEnd;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.Turn;
+import org.sessionlog.model.Withheld;
+import org.sessionlog.spi.Redactor.Subject;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.Level;
+
+/**
+ * A session as the application's threads see it: what they say is redacted, checked against the gate and appended to the
+ * journal, and that is all. Its way to the plugins is {@link SessionDelivery}. Nothing here blocks or throws because of
+ * recording (I1).
+ */
+public final class OpenSession {
+    static final int ENDED = 1;
+    static final int PAUSED = 2;
+    static final int NO_CONSENT = 4;
+
+    /** Bits of the register's word 0, by direction. */
+    private static final int SILENCED = 1 << 8;
+
+    private static final int ERASING = 1 << 12;
+
+    static final int GATE_WORD = 0;
+    static final int LAST_NANOS_WORD = 16;
+    static final int FIRST_DROP_WORD = 17;
+
+    private final Delivery delivery;
+    private final Owner owner;
+    private final Slot slot;
+    private final SessionInfo info;
+    private final Stream events;
+    private final long originNanos;
+    private final DropCounters drops;
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicLong recordedEvents = new AtomicLong();
+    private final AtomicLong turns = new AtomicLong();
+    private final SessionDelivery way;
+
+    /** Orders changes of the gate and the opening of tracks. Held over a few short appends, never over I/O. */
+    private final Object gateLock = new Object();
+
+    private volatile List<Track> tracks = List.of();
+    private volatile @Nullable SessionEnd end;
+    private volatile Level level;
+    private volatile boolean errorSeen;
+
+    OpenSession(Delivery delivery, Owner owner, Slot slot, SessionInfo info, Stream events, boolean adopted) {
+        this.delivery = delivery;
+        this.owner = owner;
+        this.slot = slot;
+        this.info = info;
+        this.events = events;
+        this.originNanos = delivery.clock().nanos();
+        this.drops = new DropCounters(delivery.drops());
+        this.level = delivery.level();
+        slot.attach(this);
+        events.attach(this);
+        if (adopted) {
+            restore();
+        }
+        this.way = new SessionDelivery(delivery, owner, this, adopted);
+    }
+
+    /** Takes over from the register and the streams what an earlier process left. */
+    private void restore() {
+        List<Track> found = new ArrayList<>();
+        for (int number = 1; number < Checkpoint.MAX_STREAMS; number++) {
+            Optional<TrackInfo> track = TrackInfo.fromWord(number, slot.word(number));
+            if (track.isPresent()) {
+                Stream stream = owner.stream(slot, number, StreamKind.AUDIO, gate());
+                stream.attach(this);
+                found.add(new Track(this, stream, track.get()));
+            }
+        }
+        tracks = List.copyOf(found);
+        for (Drop kind : Drop.values()) {
+            drops.restore(kind, slot.word(FIRST_DROP_WORD + kind.index()));
+        }
+        ending.set(true);
+    }
+
+    public SessionInfo info() {
+        return info;
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    Stream events() {
+        return events;
+    }
+
+    SessionDelivery way() {
+        return way;
+    }
+
+    DropCounters drops() {
+        return drops;
+    }
+
+    List<Track> tracks() {
+        return tracks;
+    }
+
+    Optional<SessionEnd> end() {
+        return Optional.ofNullable(end);
+    }
+
+    void ended(SessionEnd how) {
+        end = how;
+    }
+
+    long recordedEvents() {
+        return recordedEvents.get();
+    }
+
+    void restoreRecordedEvents(long count) {
+        recordedEvents.set(count);
+    }
+
+    Scratch scratch() {
+        return owner.journal().scratch();
+    }
+
+    /** Nanoseconds since the start, on the session's clock. */
+    public long nanos() {
+        SessionEnd over = end;
+        return over != null
+                ? over.duration().toNanos()
+                : Math.max(0, delivery.clock().nanos() - originNanos);
+    }
+
+    private long epochMillis() {
+        SessionEnd over = end;
+        return over != null ? over.at().toEpochMilli() : delivery.clock().epochMillis();
+    }
+
+    /** Whether a line of this level is kept. */
+    public boolean isEnabled(Level of) {
+        return of.toInt() >= level.toInt();
+    }
+
+    /** Changes which lines are kept, from now on. */
+    public void level(Level lowest) {
+        level = lowest;
+    }
+
+    /** A line of the application's. */
+    public void log(
+            Level of,
+            String logger,
+            @Nullable String message,
+            @Nullable Throwable thrown,
+            @Nullable List<KeyValuePair> pairs) {
+        if (DeliveryThread.isCurrent()) {
+            return;
+        }
+        try (Scratch record = scratch()) {
+            Texts texts = delivery.texts();
+            errorSeen = of == Level.ERROR;
+            LineWriter.begin(
+                    record,
+                    of,
+                    epochMillis(),
+                    Thread.currentThread(),
+                    logger,
+                    texts.kept(drops, Subject.LOG_MESSAGE, message == null ? "null" : message),
+                    thrown == null ? null : texts.kept(drops, Subject.STACK_TRACE, Texts.stackTrace(thrown)));
+            if (pairs != null) {
+                for (KeyValuePair pair : pairs) {
+                    Object value = pair.value;
+                    String key = String.valueOf(pair.key);
+                    if (value instanceof Number || value instanceof Boolean) {
+                        LineWriter.literal(record, key, value.toString());
+                    } else {
+                        LineWriter.attribute(record, key, texts.kept(drops, Subject.LOG_VALUE, Texts.of(value)));
+                    }
+                }
+            }
+            LineWriter.end(record);
+            boolean low = of.toInt() < Level.WARN.toInt();
+            append(record, EventType.LOG, low ? Priority.LOG : Priority.RESERVED, ENDED | PAUSED);
+        } catch (RuntimeException e) {
+            failedToRecord(Drop.LOG, e);
+        }
+    }
+
+    /** Number of the next turn. */
+    public long nextSequence() {
+        return turns.incrementAndGet();
+    }
+
+    public Instant now() {
+        return Instant.ofEpochMilli(epochMillis());
+    }
+
+    /**
+     * A turn, or a later revision of one.
+     *
+     * @param line name of the log line that tells of it, without its text
+     */
+    public void turn(String line, Turn turn) {
+        if (DeliveryThread.isCurrent()) {
+            return;
+        }
+        try (Scratch record = scratch()) {
+            Turn kept = delivery.texts().kept(drops, turn);
+            LineWriter.beginOwn(record, Level.INFO, epochMillis(), line);
+            TurnLine.attributes(record, kept);
+            LineWriter.end(record);
+            TurnCodec.write(record, kept);
+            append(record, EventType.TURN, Priority.RESERVED, ENDED | PAUSED);
+        } catch (RuntimeException e) {
+            failedToRecord(Drop.EVENT, e);
+        }
+    }
+
+    /**
+     * A line of the SDK's own.
+     *
+     * @return its position, or negative when there was no room
+     */
+    long tell(Level of, String message, List<String> keysAndValues) {
+        try (Scratch record = scratch()) {
+            writeOwn(record, of, message, keysAndValues);
+            return append(record, EventType.LIFECYCLE, Priority.RESERVED, 0);
+        }
+    }
+
+    void writeOwn(Scratch record, Level of, String message, List<String> keysAndValues) {
+        LineWriter.beginOwn(record, of, epochMillis(), message);
+        for (int i = 0; i + 1 < keysAndValues.size(); i += 2) {
+            LineWriter.attribute(record, keysAndValues.get(i), keysAndValues.get(i + 1));
+        }
+        LineWriter.end(record);
+    }
+
+    long append(Scratch record, int type, Priority priority, int gateMask) {
+        long position = events.append(record, type, nanos(), priority, gateMask);
+        if (position >= 0) {
+            recordedEvents.incrementAndGet();
+        } else if (position == Stream.FULL) {
+            drops.add(priority == Priority.LOG ? Drop.LOG : Drop.EVENT);
+        } else {
+            drops.add((events.gate() & ENDED) != 0 ? Drop.LATE : Drop.WITHHELD);
+        }
+        return position;
+    }
+
+    /**
+     * A new track, which begins with the gate as it stands.
+     *
+     * @return empty when the session has as many tracks as it can have, or is over
+     */
+    public Optional<Track> openTrack(Direction direction, AudioFormat format) {
+        synchronized (gateLock) {
+            int number = tracks.size() + 1;
+            if (ending.get() || number >= Checkpoint.MAX_STREAMS) {
+                drops.add(ending.get() ? Drop.LATE : Drop.EVENT);
+                return Optional.empty();
+            }
+            TrackInfo track = new TrackInfo(number, direction, format);
+            slot.word(number, track.toWord());
+            int gate = gate();
+            int bits = (gate & PAUSED) | (silenced(gate, direction) ? NO_CONSENT : 0);
+            Stream stream = owner.stream(slot, number, StreamKind.AUDIO, bits);
+            stream.attach(this);
+            Track opened = new Track(this, stream, track);
+            opened.mark(EventType.TRACK_OPENED, 0, 0);
+            if (bits != 0) {
+                opened.mark(EventType.WITHHOLD, 0, 0);
+            }
+            List<Track> more = new ArrayList<>(tracks);
+            more.add(opened);
+            tracks = List.copyOf(more);
+            tell(
+                    Level.INFO,
+                    "track_opened",
+                    List.of(
+                            "direction", direction.name().toLowerCase(Locale.ROOT),
+                            "codec", format.encoding().name(),
+                            "sample_rate", Integer.toString(format.sampleRateHz()),
+                            "channels", Integer.toString(format.channels())));
+            return Optional.of(opened);
+        }
+    }
+
+    /** Nothing that begins after this returns is kept, until {@link #resume}. */
+    public void pause(Withheld reason) {
+        synchronized (gateLock) {
+            int gate = gate();
+            if (ending.get() || (gate & PAUSED) != 0) {
+                return;
+            }
+            gate(gate | PAUSED);
+            for (Track track : tracks) {
+                track.mark(EventType.WITHHOLD, PAUSED, 0);
+            }
+            try (Scratch record = scratch()) {
+                Turn marker = TurnLine.withheld(nextSequence(), now(), reason);
+                LineWriter.beginOwn(record, Level.INFO, epochMillis(), "withheld");
+                LineWriter.attribute(record, "reason", reason.name().toLowerCase(Locale.ROOT));
+                LineWriter.attribute(record, "sequence", marker.sequence());
+                LineWriter.end(record);
+                TurnCodec.write(record, marker);
+                if (events.mark(record, EventType.TURN, nanos(), PAUSED, 0) >= 0) {
+                    recordedEvents.incrementAndGet();
+                }
+            }
+        }
+    }
+
+    /** The end of {@link #pause}. */
+    public void resume() {
+        synchronized (gateLock) {
+            int gate = gate();
+            if (ending.get() || (gate & PAUSED) == 0) {
+                return;
+            }
+            gate(gate & ~PAUSED);
+            for (Track track : tracks) {
+                track.mark(EventType.RESUME, 0, PAUSED);
+                withholdAgain(track, gate);
+            }
+            try (Scratch record = scratch()) {
+                writeOwn(record, Level.INFO, "resumed", List.of());
+                if (events.mark(record, EventType.LIFECYCLE, nanos(), 0, PAUSED) >= 0) {
+                    recordedEvents.incrementAndGet();
+                }
+            }
+        }
+    }
+
+    /** Whether a side may be recorded, from now on; {@code DENIED} also takes back what was. */
+    public void consent(Direction direction, Consent consent) {
+        synchronized (gateLock) {
+            if (ending.get()) {
+                drops.add(Drop.LATE);
+                return;
+            }
+            int gate = gate();
+            int silenced = SILENCED << TrackInfo.code(direction);
+            int next = consent == Consent.GRANTED ? gate & ~silenced : gate | silenced;
+            if (consent == Consent.DENIED) {
+                next |= ERASING << TrackInfo.code(direction);
+            }
+            gate(next);
+            for (Track track : tracks) {
+                if (track.info().direction() == direction) {
+                    if (consent == Consent.GRANTED) {
+                        track.mark(EventType.RESUME, 0, NO_CONSENT);
+                        if ((next & PAUSED) != 0) {
+                            track.mark(EventType.WITHHOLD, 0, 0);
+                        }
+                    } else {
+                        track.mark(EventType.WITHHOLD, NO_CONSENT, 0);
+                    }
+                }
+            }
+            tell(
+                    Level.INFO,
+                    "consent",
+                    List.of(
+                            "direction", direction.name().toLowerCase(Locale.ROOT),
+                            "value", consent.name().toLowerCase(Locale.ROOT)));
+        }
+        if (consent == Consent.DENIED) {
+            way.wake();
+        }
+    }
+
+    private void withholdAgain(Track track, int gate) {
+        if (silenced(gate, track.info().direction())) {
+            track.mark(EventType.WITHHOLD, 0, 0);
+        }
+    }
+
+    boolean erasing(Direction direction) {
+        return (gate() & ERASING << TrackInfo.code(direction)) != 0;
+    }
+
+    /** What was denied is gone from every file. */
+    void erased(Direction direction) {
+        synchronized (gateLock) {
+            gate(gate() & ~(ERASING << TrackInfo.code(direction)));
+        }
+    }
+
+    private static boolean silenced(int gate, Direction direction) {
+        return (gate & SILENCED << TrackInfo.code(direction)) != 0;
+    }
+
+    private int gate() {
+        return (int) slot.word(GATE_WORD);
+    }
+
+    private void gate(int bits) {
+        slot.word(GATE_WORD, bits);
+    }
+
+    /** Ends the session, if nobody has, with what its last line says of it. */
+    public void close() {
+        endIfOpen(errorSeen ? EndReason.ERROR : EndReason.COMPLETED);
+    }
+
+    /** Ends the session; returns at once. */
+    public void end(EndReason reason) {
+        if (!endIfOpen(reason)) {
+            drops.add(Drop.LATE);
+        }
+    }
+
+    /** @return false when it had ended before */
+    boolean endIfOpen(EndReason reason) {
+        if (!ending.compareAndSet(false, true)) {
+            return false;
+        }
+        synchronized (gateLock) {
+            SessionEnd how = new SessionEnd(reason, now(), Duration.ofNanos(nanos()), drops.asMap());
+            slot.end(SessionCodec.encode(how));
+            gate(gate() | ENDED);
+            for (Track track : tracks) {
+                track.mark(EventType.TRACK_CLOSED, ENDED, 0);
+            }
+            try (Scratch record = scratch()) {
+                writeOwn(record, Level.INFO, "session_end", List.of());
+                if (events.mark(record, EventType.END, nanos(), ENDED, 0) >= 0) {
+                    recordedEvents.incrementAndGet();
+                }
+            }
+            end = how;
+        }
+        way.wake();
+        return true;
+    }
+
+    /** Recording something failed in a way that nobody foresaw: counted, told once, never thrown. */
+    void failedToRecord(Drop kind, RuntimeException cause) {
+        drops.add(kind);
+        delivery.unforeseen(cause);
+    }
+
+    // What lanes ask of the session; they run on its worker.
+
+    void release() {
+        way.release();
+    }
+
+    void recorded(org.sessionlog.model.RecordingSummary summary) {
+        way.recorded(summary);
+    }
+
+    void pluginFailed(String plugin, Throwable cause) {
+        way.pluginFailed(plugin, cause);
+    }
+
+    void pluginRecovered(String plugin) {
+        way.pluginRecovered(plugin);
+    }
+
+    boolean park(PluginStatus plugin, Iterable<EventRecord> refused, org.sessionlog.model.RejectedException cause) {
+        return way.park(plugin, refused, cause);
+    }
+}

@@ -1,0 +1,35 @@
+package org.sessionlog.delivery;
+
+import org.sessionlog.spi.ConversationSink;
+import org.sessionlog.spi.LogSink;
+import org.sessionlog.spi.Recorder;
+
+/** A plugin that was made, under the name that the register knows it by. */
+public sealed interface Plugin {
+    /** Kind and provider's name: {@code log:filesystem}. */
+    String name();
+
+    /** Closes the plugin's component. */
+    void close();
+
+    record Log(String name, LogSink sink, boolean mayWait) implements Plugin {
+        @Override
+        public void close() {
+            sink.close();
+        }
+    }
+
+    record Conversations(String name, ConversationSink sink, boolean mayWait) implements Plugin {
+        @Override
+        public void close() {
+            sink.close();
+        }
+    }
+
+    record Audio(String name, Recorder recorder) implements Plugin {
+        @Override
+        public void close() {
+            recorder.close();
+        }
+    }
+}

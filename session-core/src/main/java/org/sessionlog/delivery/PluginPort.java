@@ -1,0 +1,39 @@
+package org.sessionlog.delivery;
+
+import org.sessionlog.model.Checkpoint;
+import org.sessionlog.model.SessionInfo;
+
+/** Straight to a local plugin. */
+final class PluginPort implements EventPort {
+    private final Plugin plugin;
+
+    PluginPort(Plugin plugin) {
+        this.plugin = plugin;
+    }
+
+    @Override
+    public String name() {
+        return plugin.name();
+    }
+
+    @Override
+    public EventFeed open(OpenSession session, Checkpoint from) {
+        return feed(
+                plugin,
+                session.info(),
+                from,
+                () -> session.drops().get(Drop.EVENT) + session.drops().get(Drop.OUTBOX) > 0);
+    }
+
+    /** The feed of a plugin for a session; an outbox uses it too. */
+    static EventFeed feed(
+            Plugin plugin, SessionInfo session, Checkpoint from, java.util.function.BooleanSupplier incomplete) {
+        if (plugin instanceof Plugin.Log log) {
+            return new LogFeed(log.sink().open(session, from));
+        }
+        if (plugin instanceof Plugin.Conversations conversations) {
+            return new ConversationFeed(session, conversations.sink(), from, incomplete);
+        }
+        throw new IllegalArgumentException(plugin.name() + " takes no event records");
+    }
+}

@@ -1,0 +1,43 @@
+package org.sessionlog.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sessionlog.model.SessionInfo;
+
+/** What {@code session_start} tells. A field that does not apply says {@code -}. */
+final class StartLine {
+    private static final List<String> FIELDS =
+            List.of("device", "sample_rate", "channels", "codec", "segment_duration");
+
+    private StartLine() {}
+
+    static List<String> words(SessionInfo info) {
+        Map<String, String> metadata = info.metadata();
+        List<String> words = new ArrayList<>();
+        add(words, "session_id", info.id());
+        add(words, "start", info.startedAt().toString());
+        for (String field : FIELDS) {
+            add(words, field, metadata.getOrDefault(field, "-"));
+        }
+        add(words, "output_dir", info.artifacts().folder().toString());
+        add(words, "overrides", metadata.getOrDefault("overrides", "-"));
+        info.bot().ifPresent(bot -> add(words, "bot", bot));
+        info.customer().ifPresent(customer -> add(words, "customer", customer));
+        info.caller().ifPresent(caller -> add(words, "caller", caller));
+        info.called().ifPresent(called -> add(words, "called", called));
+        Set<String> shown = Set.copyOf(FIELDS);
+        metadata.forEach((key, value) -> {
+            if (!shown.contains(key) && !key.equals("overrides")) {
+                add(words, key, value);
+            }
+        });
+        return words;
+    }
+
+    private static void add(List<String> words, String key, String value) {
+        words.add(key);
+        words.add(value);
+    }
+}

@@ -1,0 +1,19 @@
+package org.sessionlog.delivery;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Says on stderr, once for each kind of trouble, that recording is degraded: when the disk is full or may not be written
+ * to, a log file may be just what cannot be had.
+ */
+final class StderrNotice {
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
+
+    @SuppressWarnings("SystemOut")
+    void once(String kind, String sentence) {
+        if (said.add(kind)) {
+            System.err.println("sessionlog: " + sentence);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.sessionlog.delivery;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sessionlog.model.ToolCall;
+import org.sessionlog.model.Turn;
+import org.sessionlog.spi.Redactor;
+import org.sessionlog.spi.Redactor.Subject;
+
+/** What of a text is kept: every redactor sees it before the journal does (I11). */
+final class Texts {
+    private static final String REDACTION_FAILED = "[REDACTED:error]";
+
+    private final List<Redactor> redactors;
+
+    Texts(List<Redactor> redactors) {
+        this.redactors = List.copyOf(redactors);
+    }
+
+    String kept(DropCounters drops, Subject subject, String text) {
+        String kept = text;
+        for (Redactor redactor : redactors) {
+            try {
+                kept = redactor.redact(subject, kept);
+            } catch (Throwable t) {
+                // Whatever it was: what could not be looked at is not kept.
+                drops.add(Drop.REDACTOR_ERROR);
+                return REDACTION_FAILED;
+            }
+        }
+        return kept;
+    }
+
+    Turn kept(DropCounters drops, Turn turn) {
+        if (redactors.isEmpty()) {
+            return turn;
+        }
+        Subject spoken = turn.sender() == org.sessionlog.model.Sender.USER ? Subject.USER_TEXT : Subject.ASSISTANT_TEXT;
+        Optional<ToolCall> tool = turn.tool()
+                .map(call -> new ToolCall(
+                        call.name(),
+                        kept(drops, Subject.TOOL_ARGUMENTS, call.arguments()),
+                        kept(drops, Subject.TOOL_RESULT, call.result()),
+                        call.took()));
+        return new Turn(
+                turn.sequence(),
+                turn.revision(),
+                turn.order(),
+                turn.startedAt(),
+                turn.completedAt(),
+                turn.sender(),
+                kept(drops, spoken, turn.text()),
+                turn.interrupted(),
+                turn.heardText().map(text -> kept(drops, spoken, text)),
+                turn.heard(),
+                tool);
+    }
+
+    /** A value of the application's as text, whatever its {@code toString} does. */
+    static String of(@Nullable Object value) {
+        try {
+            return String.valueOf(value);
+        } catch (RuntimeException e) {
+            return "[toString of " + (value == null ? "null" : value.getClass().getName()) + " failed]";
+        }
+    }
+
+    static String stackTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        try (PrintWriter lines = new PrintWriter(text)) {
+            thrown.printStackTrace(lines);
+        } catch (RuntimeException e) {
+            return thrown.getClass().getName();
+        }
+        return text.toString().stripTrailing();
+    }
+}

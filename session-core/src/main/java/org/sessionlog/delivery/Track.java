@@ -1,0 +1,128 @@
+package org.sessionlog.delivery;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sessionlog.journal.Priority;
+import org.sessionlog.journal.Scratch;
+import org.sessionlog.journal.Stream;
+
+/** An audio track of an open session: the application's threads append to its stream, and nothing else happens here. */
+public final class Track {
+    static final int CLOSED = 8;
+
+    private final OpenSession session;
+    private final Stream stream;
+    private final TrackInfo info;
+    private final AtomicLong recorded = new AtomicLong();
+
+    Track(OpenSession session, Stream stream, TrackInfo info) {
+        this.session = session;
+        this.stream = stream;
+        this.info = info;
+    }
+
+    TrackInfo info() {
+        return info;
+    }
+
+    Stream stream() {
+        return stream;
+    }
+
+    long recorded() {
+        return recorded.get();
+    }
+
+    void restoreRecorded(long count) {
+        recorded.set(count);
+    }
+
+    /** A packet as it came from the network. */
+    public void rtp(byte[] packet, int offset, int length) {
+        try (Scratch record = session.scratch()) {
+            append(record.putBytes(packet, offset, length), EventType.RTP);
+        } catch (RuntimeException e) {
+            session.failedToRecord(Drop.AUDIO, e);
+        }
+    }
+
+    /** A packet as it came from the network; the buffer's position stays. */
+    public void rtp(ByteBuffer packet) {
+        try (Scratch record = session.scratch()) {
+            append(record.putBuffer(packet), EventType.RTP);
+        } catch (RuntimeException e) {
+            session.failedToRecord(Drop.AUDIO, e);
+        }
+    }
+
+    /** Samples with their media timestamp, or {@link org.sessionlog.model.AudioRecord#UNTIMED}. */
+    public void frame(byte[] samples, int offset, int length, long mediaTimestamp) {
+        try (Scratch record = session.scratch()) {
+            append(record.putLong(mediaTimestamp).putBytes(samples, offset, length), EventType.FRAME);
+        } catch (RuntimeException e) {
+            session.failedToRecord(Drop.AUDIO, e);
+        }
+    }
+
+    /** Samples to be played after what is queued. */
+    public void play(byte[] samples, int offset, int length) {
+        try (Scratch record = session.scratch()) {
+            append(record.putBytes(samples, offset, length), EventType.PLAY);
+        } catch (RuntimeException e) {
+            session.failedToRecord(Drop.AUDIO, e);
+        }
+    }
+
+    /** What is queued and not heard yet will not be heard. */
+    public void clear() {
+        try (Scratch record = session.scratch()) {
+            append(record, EventType.CLEAR);
+        } catch (RuntimeException e) {
+            session.failedToRecord(Drop.AUDIO, e);
+        }
+    }
+
+    /** Nothing more comes on this track. */
+    public void close() {
+        try {
+            if ((stream.gate() & (CLOSED | OpenSession.ENDED)) == 0) {
+                mark(EventType.TRACK_CLOSED, CLOSED, 0);
+            }
+        } catch (RuntimeException e) {
+            session.failedToRecord(Drop.AUDIO, e);
+        }
+    }
+
+    /**
+     * Changes the gate and says so in the track.
+     *
+     * @return the mark's position, negative when there was no room
+     */
+    long mark(int type, int setBits, int clearBits) {
+        try (Scratch record = session.scratch()) {
+            long position = stream.mark(record, type, session.nanos(), setBits, clearBits);
+            if (position >= 0) {
+                recorded.incrementAndGet();
+            } else {
+                session.drops().add(Drop.EVENT);
+            }
+            return position;
+        }
+    }
+
+    private void append(Scratch record, int type) {
+        long position = stream.append(
+                record,
+                type,
+                session.nanos(),
+                Priority.AUDIO,
+                OpenSession.ENDED | OpenSession.PAUSED | OpenSession.NO_CONSENT | CLOSED);
+        if (position >= 0) {
+            recorded.incrementAndGet();
+        } else if (position == Stream.FULL) {
+            session.drops().add(Drop.AUDIO);
+        } else {
+            session.drops().add((stream.gate() & (OpenSession.ENDED | CLOSED)) != 0 ? Drop.LATE : Drop.WITHHELD);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.sessionlog.delivery;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.sessionlog.journal.Scratch;
+import org.sessionlog.model.Sender;
+import org.sessionlog.model.Turn;
+import org.sessionlog.model.Withheld;
+
+/** The log line that tells of a turn: who and how much, never what. */
+final class TurnLine {
+    private TurnLine() {}
+
+    static void attributes(Scratch to, Turn turn) {
+        LineWriter.attribute(to, "sender", turn.sender().name().toLowerCase(Locale.ROOT));
+        LineWriter.attribute(to, "sequence", turn.sequence());
+        turn.tool()
+                .ifPresentOrElse(
+                        tool -> {
+                            LineWriter.attribute(to, "name", tool.name());
+                            LineWriter.attribute(
+                                    to, "argument_chars", tool.arguments().length());
+                            LineWriter.attribute(
+                                    to, "result_chars", tool.result().length());
+                            LineWriter.attribute(to, "took_ms", tool.took().toMillis());
+                        },
+                        () -> {
+                            if (turn.sender() == Sender.AGENT) {
+                                LineWriter.attribute(to, "name", turn.text());
+                            } else {
+                                LineWriter.attribute(to, "chars", turn.text().length());
+                            }
+                        });
+        if (turn.interrupted()) {
+            turn.heard().ifPresent(heard -> LineWriter.attribute(to, "heard_ms", heard.toMillis()));
+            turn.heardText().ifPresent(text -> LineWriter.attribute(to, "heard_chars", text.length()));
+        }
+    }
+
+    /** What stands in the transcript where recording was paused. */
+    static Turn withheld(long sequence, Instant at, Withheld reason) {
+        return new Turn(
+                sequence,
+                0,
+                sequence,
+                at,
+                at,
+                Sender.SYSTEM,
+                "[withheld: " + reason.name().toLowerCase(Locale.ROOT) + "]",
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}
