@@ -1,0 +1,90 @@
+package org.sessionlog.audio;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The low-pass filters that take a rate of 8 to 48 kHz down to 8 kHz: a sinc under a Kaiser window, one filter for each
+ * place that an output sample can have between two input samples. Passes up to 3.4 kHz, and stops from 4.6 kHz on by 60
+ * dB. Coefficients are whole numbers, so that a recording has the same bytes on every machine.
+ */
+final class FilterBank {
+    /** A coefficient of 1. */
+    static final int UNITY_BITS = 14;
+
+    private static final ConcurrentHashMap<Integer, FilterBank> BANKS = new ConcurrentHashMap<>();
+    private static final int MOST_PHASES = 1_024;
+    private static final double STOP_BAND_DB = 64;
+    private static final double PASS_HZ = 3_400;
+    private static final double STOP_HZ = 4_600;
+
+    /** Input samples on either side of an output sample. */
+    final int half;
+    /** Output samples per {@link #inputs}, in lowest terms. */
+    final int outputs;
+
+    final int inputs;
+    private final short[][] phases;
+
+    private FilterBank(int rateHz) {
+        int common = greatestCommonDivisor(rateHz, Samples.RATE_HZ);
+        outputs = Samples.RATE_HZ / common;
+        inputs = rateHz / common;
+        // Kaiser's estimate of the length.
+        double taps = (STOP_BAND_DB - 7.95) / (14.36 * (STOP_HZ - PASS_HZ) / rateHz);
+        half = (int) Math.ceil(taps / 2);
+        double beta = 0.1102 * (STOP_BAND_DB - 8.7);
+        double cutoff = (PASS_HZ + STOP_HZ) / rateHz;
+        phases = new short[Math.min(outputs, MOST_PHASES)][];
+        for (int phase = 0; phase < phases.length; phase++) {
+            phases[phase] = filter(half, beta, cutoff, (double) phase / phases.length);
+        }
+    }
+
+    static FilterBank from(int rateHz) {
+        return BANKS.computeIfAbsent(rateHz, FilterBank::new);
+    }
+
+    /** The filter for an output sample that lies {@code remainder / outputs} behind an input sample. */
+    short[] filter(long remainder) {
+        return phases[(int) (remainder * phases.length / outputs)];
+    }
+
+    private static short[] filter(int half, double beta, double cutoff, double offset) {
+        double[] exact = new double[2 * half];
+        double sum = 0;
+        for (int i = 0; i < exact.length; i++) {
+            double distance = i - half + 1 - offset;
+            double inWindow = distance / half;
+            double window = Math.abs(inWindow) >= 1
+                    ? 0
+                    : bessel(beta * StrictMath.sqrt(1 - inWindow * inWindow)) / bessel(beta);
+            double angle = Math.PI * cutoff * distance;
+            exact[i] = window * (angle == 0 ? 1 : StrictMath.sin(angle) / angle);
+            sum += exact[i];
+        }
+        short[] filter = new short[exact.length];
+        int total = 0;
+        for (int i = 0; i < filter.length; i++) {
+            filter[i] = (short) Math.round(exact[i] / sum * (1 << UNITY_BITS));
+            total += filter[i];
+        }
+        // What rounding took from the sum goes to the middle, so that every phase passes a constant unchanged.
+        filter[offset < 0.5 ? half - 1 : half] += (short) ((1 << UNITY_BITS) - total);
+        return filter;
+    }
+
+    /** Modified Bessel function of the first kind, order 0. */
+    private static double bessel(double x) {
+        double sum = 1;
+        double term = 1;
+        for (int k = 1; term > sum * 1e-12; k++) {
+            term *= x / (2 * k) * (x / (2 * k));
+            sum += term;
+        }
+        return sum;
+    }
+
+    private static int greatestCommonDivisor(int a, int b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
+    }
+}

@@ -1,0 +1,46 @@
+package org.sessionlog.audio;
+
+import java.util.List;
+import org.sessionlog.model.AudioRecord;
+import org.sessionlog.model.Checkpoint;
+import org.sessionlog.model.RecordingSummary;
+import org.sessionlog.model.SessionEnd;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.spi.Recording;
+
+/**
+ * A recording that was finished before the process died: {@code session_info.json}, which is written last, is there. What
+ * comes again is in the files already.
+ */
+final class FinishedRecording implements Recording {
+    private final SessionInfo session;
+    private final byte[] state;
+    private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
+
+    FinishedRecording(SessionInfo session, Checkpoint from) {
+        this.session = session;
+        this.state = from.state();
+        for (int stream = 0; stream < upTo.length; stream++) {
+            upTo[stream] = from.upTo(stream);
+        }
+    }
+
+    @Override
+    public void write(List<AudioRecord> batch) {
+        for (AudioRecord record : batch) {
+            upTo[record.stream()] = record.end();
+        }
+    }
+
+    @Override
+    public Checkpoint flush() {
+        return Checkpoint.of(upTo, state);
+    }
+
+    @Override
+    public RecordingSummary finish(SessionEnd end) {
+        return new RecordingSummary(
+                SavedFiles.all(session),
+                SessionInfoDocument.warnings(session.artifacts().sessionInfo()));
+    }
+}

@@ -1,0 +1,87 @@
+package org.sessionlog.audio;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.sessionlog.model.Artifact;
+import org.sessionlog.model.SessionEnd;
+import org.sessionlog.model.SessionInfo;
+
+/** {@code session_info.json}: the call-centre system's published keys in their order, and behind them what was counted. */
+final class SessionInfoDocument {
+    private static final int SCHEMA_VERSION = 1;
+    private static final DateTimeFormatter MICROSECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final JsonMapper JSON =
+            JsonMapper.builder().nodeFactory(new JsonNodeFactory(true)).build();
+
+    private SessionInfoDocument() {}
+
+    /** @param audio the files that were made, each by its name */
+    static byte[] write(
+            SessionInfo session, SessionEnd end, List<Artifact> audio, List<Track> tracks, List<String> warnings) {
+        ObjectNode document = JSON.createObjectNode();
+        document.put("session_id", session.id());
+        document.put("caller_id", session.caller().orElse(null));
+        document.put("called_number", session.called().orElse(null));
+        document.put("start_time", time(session.startedAt()));
+        document.put("end_time", time(end.at()));
+        document.put("duration_seconds", seconds(end.duration()));
+        ObjectNode files = document.putObject("files");
+        audio.forEach(file -> files.put(file.name(), String.valueOf(file.path().getFileName())));
+        document.put("schema_version", SCHEMA_VERSION);
+        document.put("end_reason", end.reason().name());
+        ArrayNode audits = document.putArray("tracks");
+        tracks.forEach(track -> track.describe(audits.addObject()));
+        ArrayNode told = document.putArray("warnings");
+        warnings.forEach(told::add);
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(lines);
+        printer.indentArraysWith(lines);
+        try {
+            return (JSON.writer(printer).writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a document of plain values could not be written", e);
+        }
+    }
+
+    /** The warnings of a document that was written before. */
+    static List<String> warnings(Path path) {
+        try {
+            List<String> warnings = new ArrayList<>();
+            for (JsonNode warning : JSON.readTree(Files.readAllBytes(path)).path("warnings")) {
+                warnings.add(warning.asText());
+            }
+            return warnings;
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String time(Instant instant) {
+        return MICROSECONDS.format(instant);
+    }
+
+    private static BigDecimal seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toNanos(), 9).setScale(2, RoundingMode.HALF_UP);
+    }
+}

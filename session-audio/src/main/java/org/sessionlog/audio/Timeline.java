@@ -1,0 +1,213 @@
+package org.sessionlog.audio;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sessionlog.spi.SessionFiles;
+
+/**
+ * Samples by their place in the session, in a WAV file; where that would pass 4 GiB, in further ones ({@code name-2.wav}
+ * ...). The newest samples are gathered in memory and written in blocks; older ones are written in their place.
+ * Whatever was not written is silence, and nothing but silence lies in the files beyond the end.
+ */
+final class Timeline {
+    private final SessionFiles files;
+    private final Buffers buffers;
+    private final Path path;
+    private final long framesPerFile;
+    private final List<WavFile> parts = new ArrayList<>(1);
+    private long end;
+    /** Samples from {@code tailFrom} to {@code end} are here and in no file yet. */
+    private short @Nullable [] tail;
+
+    private long tailFrom;
+
+    Timeline(SessionFiles files, Buffers buffers, Path path, long framesPerFile) {
+        this.files = files;
+        this.buffers = buffers;
+        this.path = path;
+        this.framesPerFile = framesPerFile;
+    }
+
+    /** The place behind the last sample. */
+    long end() {
+        return end;
+    }
+
+    /** Takes over the files that are there, cut back to that end. */
+    void restore(long toEnd) {
+        end = toEnd;
+        tailFrom = toEnd;
+        int part = 0;
+        do {
+            part(part).cut(framesIn(part));
+            part++;
+        } while (framesIn(part) > 0);
+        deleteFrom(part);
+    }
+
+    void write(long at, short[] from, int offset, int count) {
+        int done = 0;
+        if (at < tailFrom) {
+            done = (int) Math.min(count, tailFrom - at);
+            store(at, from, offset, done);
+        }
+        while (done < count) {
+            done += append(at + done, from, offset + done, count - done);
+        }
+    }
+
+    /** Silence from one place to another; what lies beyond the end is silence already. */
+    void silence(long from, long to) {
+        long until = Math.min(to, end);
+        for (long at = from; at < Math.min(until, tailFrom); ) {
+            int count = (int) Math.min(Buffers.SAMPLES, Math.min(until, tailFrom) - at);
+            store(at, Silence.SAMPLES, 0, count);
+            at += count;
+        }
+        if (tail != null && until > tailFrom) {
+            int first = (int) (Math.max(from, tailFrom) - tailFrom);
+            Silence.fill(tail, first, (int) (until - tailFrom) - first);
+        }
+    }
+
+    /** Draws the end back over silence. */
+    void shorten(long toEnd) {
+        if (toEnd < end) {
+            end = toEnd;
+            tailFrom = Math.min(tailFrom, toEnd);
+        }
+    }
+
+    /** Reads at most {@link Buffers#SAMPLES} samples from any place. */
+    void read(long at, short[] into, int offset, int count) {
+        int done = 0;
+        if (at < tailFrom) {
+            done = (int) Math.min(count, tailFrom - at);
+            load(at, into, offset, done);
+        }
+        if (tail != null && at + done < end && done < count) {
+            int here = (int) Math.min(count - done, end - at - done);
+            System.arraycopy(tail, (int) (at + done - tailFrom), into, offset + done, here);
+            done += here;
+        }
+        Silence.fill(into, offset + done, count - done);
+    }
+
+    /** Hands everything to the operating system: first the samples, then the headers. */
+    void flush() {
+        spill();
+        if (tail != null) {
+            buffers.giveBack(tail);
+            tail = null;
+        }
+        for (int part = 0; part < parts.size(); part++) {
+            parts.get(part).header(framesIn(part));
+        }
+    }
+
+    /** Gives the whole exactly this length. */
+    void complete(long frames) {
+        flush();
+        end = frames;
+        tailFrom = frames;
+        int part = 0;
+        do {
+            part(part).complete(framesIn(part));
+            part++;
+        } while (framesIn(part) > 0);
+        deleteFrom(part);
+    }
+
+    /** Deletes every file of it. */
+    void delete() {
+        deleteFrom(0);
+    }
+
+    void close() {
+        parts.forEach(WavFile::close);
+    }
+
+    /** The file that holds one part, from 0. */
+    static Path partOf(Path path, int part) {
+        if (part == 0) {
+            return path;
+        }
+        String name = String.valueOf(path.getFileName());
+        int dot = name.lastIndexOf('.');
+        return path.resolveSibling(name.substring(0, dot) + "-" + (part + 1) + name.substring(dot));
+    }
+
+    /** @return how many samples it took: as many as go into the tail */
+    private int append(long at, short[] from, int offset, int count) {
+        if (at - tailFrom >= Buffers.SAMPLES || tail == null) {
+            spill();
+            if (at > end) {
+                end = at;
+                tailFrom = at;
+            }
+        }
+        short[] samples = tail;
+        if (samples == null) {
+            samples = buffers.borrowSamples();
+            tail = samples;
+        }
+        int place = (int) (at - tailFrom);
+        if (at > end) {
+            Silence.fill(samples, (int) (end - tailFrom), (int) (at - end));
+        }
+        int taken = Math.min(count, Buffers.SAMPLES - place);
+        System.arraycopy(from, offset, samples, place, taken);
+        end = Math.max(end, at + taken);
+        return taken;
+    }
+
+    private void spill() {
+        if (tail != null && end > tailFrom) {
+            store(tailFrom, tail, 0, (int) (end - tailFrom));
+        }
+        tailFrom = end;
+    }
+
+    private void store(long at, short[] from, int offset, int count) {
+        int done = 0;
+        while (done < count) {
+            int part = (int) ((at + done) / framesPerFile);
+            long place = (at + done) % framesPerFile;
+            int here = (int) Math.min(count - done, framesPerFile - place);
+            part(part).store(place, from, offset + done, here);
+            done += here;
+        }
+    }
+
+    private void load(long at, short[] into, int offset, int count) {
+        int done = 0;
+        while (done < count) {
+            int part = (int) ((at + done) / framesPerFile);
+            long place = (at + done) % framesPerFile;
+            int here = (int) Math.min(count - done, framesPerFile - place);
+            part(part).load(place, into, offset + done, here);
+            done += here;
+        }
+    }
+
+    private long framesIn(int part) {
+        return Math.max(0, Math.min(framesPerFile, end - part * framesPerFile));
+    }
+
+    private WavFile part(int index) {
+        while (parts.size() <= index) {
+            parts.add(new WavFile(files, buffers, partOf(path, parts.size())));
+        }
+        return parts.get(index);
+    }
+
+    private void deleteFrom(int first) {
+        for (int part = first; part < parts.size() || Files.exists(partOf(path, part)); part++) {
+            part(part).delete();
+        }
+        parts.subList(Math.min(first, parts.size()), parts.size()).clear();
+    }
+}
