@@ -38,6 +38,7 @@ final class Assembly {
             "outbox.limit",
             "checkpoint.interval",
             "idle.timeout",
+            "consent.hold",
             "files.max_open",
             "files.group",
             "log.sink",
@@ -108,6 +109,7 @@ final class Assembly {
                 settings.bytes("outbox.limit", 4L << 30),
                 settings.duration("checkpoint.interval", Duration.ofSeconds(30)),
                 settings.duration("idle.timeout", Duration.ofMinutes(30)),
+                settings.duration("consent.hold", Duration.ZERO),
                 settings.number("files.max_open", defaultOpenFiles(), 1, Integer.MAX_VALUE),
                 settings.flag("files.group", false));
     }

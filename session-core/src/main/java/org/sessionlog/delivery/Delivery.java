@@ -85,6 +85,7 @@ public final class Delivery implements SinkContext {
             workers.add(new Worker(this, i));
         }
         own = openOwn();
+        rehearseShutdown();
         workers.forEach(Worker::start);
         housekeeper.start();
     }
@@ -284,7 +285,7 @@ public final class Delivery implements SinkContext {
     /** What the shutdown hook does: ends are written, workers get a moment, nothing remote is waited for. */
     public void shutdown(Duration atMost) {
         closing = true;
-        sessions.values().forEach(session -> session.endIfOpen(EndReason.SERVER_SHUTDOWN));
+        endAll();
         workers.forEach(Worker::hurry);
         awaitSessions(System.nanoTime() + atMost.toNanos());
     }
@@ -339,6 +340,19 @@ public final class Delivery implements SinkContext {
         }
     }
 
+    private void endAll() {
+        for (OpenSession session : sessions.values()) {
+            session.endIfOpen(EndReason.SERVER_SHUTDOWN);
+        }
+    }
+
+    /** A shutdown hook must not be the first to need a class: the jar may have been replaced by then. */
+    private void rehearseShutdown() {
+        endAll();
+        SessionCodec.encode(new SessionEnd(EndReason.SERVER_SHUTDOWN, clock().now(), Duration.ZERO, drops.asMap()));
+        awaitSessions(System.nanoTime());
+    }
+
     private void awaitSessions(long deadline) {
         while (!sessions.isEmpty() && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
@@ -387,6 +401,10 @@ public final class Delivery implements SinkContext {
 
     Level level() {
         return spec.level();
+    }
+
+    Duration consentHold() {
+        return spec.consentHold();
     }
 
     Duration idleTimeout() {

@@ -16,5 +16,6 @@ public record DeliverySpec(
         long outboxLimitBytes,
         Duration checkpointInterval,
         Duration idleTimeout,
+        Duration consentHold,
         int maxOpenFiles,
         boolean groupReadable) {}

@@ -41,6 +41,7 @@ public final class OpenSession {
     private static final int SILENCED = 1 << 8;
 
     private static final int ERASING = 1 << 12;
+    private static final int DENIED = 1 << 14;
 
     static final int GATE_WORD = 0;
     static final int LAST_NANOS_WORD = 16;
@@ -91,7 +92,7 @@ public final class OpenSession {
             if (track.isPresent()) {
                 Stream stream = owner.stream(slot, number, StreamKind.AUDIO, gate());
                 stream.attach(this);
-                found.add(new Track(this, stream, track.get()));
+                found.add(new Track(this, stream, track.get(), Duration.ZERO));
             }
         }
         tracks = List.copyOf(found);
@@ -288,7 +289,7 @@ public final class OpenSession {
             int bits = (gate & PAUSED) | (silenced(gate, direction) ? NO_CONSENT : 0);
             Stream stream = owner.stream(slot, number, StreamKind.AUDIO, bits);
             stream.attach(this);
-            Track opened = new Track(this, stream, track);
+            Track opened = new Track(this, stream, track, delivery.consentHold());
             opened.mark(EventType.TRACK_OPENED, 0, 0);
             if (bits != 0) {
                 opened.mark(EventType.WITHHOLD, 0, 0);
@@ -362,21 +363,23 @@ public final class OpenSession {
                 return;
             }
             int gate = gate();
-            int silenced = SILENCED << TrackInfo.code(direction);
-            int next = consent == Consent.GRANTED ? gate & ~silenced : gate | silenced;
-            if (consent == Consent.DENIED) {
-                next |= ERASING << TrackInfo.code(direction);
-            }
+            int side = TrackInfo.code(direction);
+            int next =
+                    switch (consent) {
+                        case GRANTED -> gate & ~((SILENCED | DENIED) << side);
+                        case PENDING -> gate | (SILENCED << side);
+                        case DENIED -> gate | ((SILENCED | DENIED | ERASING) << side);
+                    };
             gate(next);
             for (Track track : tracks) {
                 if (track.info().direction() == direction) {
                     if (consent == Consent.GRANTED) {
-                        track.mark(EventType.RESUME, 0, NO_CONSENT);
+                        track.granted();
                         if ((next & PAUSED) != 0) {
                             track.mark(EventType.WITHHOLD, 0, 0);
                         }
                     } else {
-                        track.mark(EventType.WITHHOLD, NO_CONSENT, 0);
+                        track.silenced();
                     }
                 }
             }
@@ -396,6 +399,11 @@ public final class OpenSession {
         if (silenced(gate, track.info().direction())) {
             track.mark(EventType.WITHHOLD, 0, 0);
         }
+    }
+
+    boolean consentPending(Direction direction) {
+        int gate = gate();
+        return silenced(gate, direction) && (gate & (DENIED << TrackInfo.code(direction))) == 0;
     }
 
     boolean erasing(Direction direction) {

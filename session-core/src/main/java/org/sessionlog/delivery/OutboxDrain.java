@@ -30,8 +30,8 @@ final class OutboxDrain implements Runnable {
     private final OutboxBatch batch = new OutboxBatch();
     /** Guarded by the lock: finishes what it is at, then ends. */
     private boolean stopping;
-    /** Guarded by the lock: touches nothing any more; the folder may have another owner. */
-    private boolean abandoned;
+    /** Set with the lock held: touches nothing any more; the folder may have another owner, the plugin be closed. */
+    private volatile boolean abandoned;
 
     private volatile @Nullable String lastError;
     private final LongAdder failures = new LongAdder();
@@ -98,6 +98,9 @@ final class OutboxDrain implements Runnable {
             if (feed == null) {
                 feed = open(session);
                 session.feed = feed;
+            }
+            if (abandoned) {
+                return;
             }
             boolean more = write(session, feed);
             if (flush(session, feed) && !(isOver(session) && complete(session, feed))) {
@@ -184,8 +187,8 @@ final class OutboxDrain implements Runnable {
 
     /** @return false when the outbox was given up meanwhile */
     private boolean flush(OutboxSession session, EventFeed feed) throws Exception {
-        if (session.writtenFrames() == 0) {
-            return true;
+        if (abandoned || session.writtenFrames() == 0) {
+            return !abandoned;
         }
         Checkpoint checkpoint = watch.call("flush", feed::flush);
         long upTo = checkpoint.upTo(0);

@@ -1,7 +1,11 @@
 package org.sessionlog.delivery;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.sessionlog.journal.Priority;
 import org.sessionlog.journal.Scratch;
 import org.sessionlog.journal.Stream;
@@ -14,8 +18,13 @@ public final class Track {
     private final Stream stream;
     private final TrackInfo info;
     private final AtomicLong recorded = new AtomicLong();
+    private final @Nullable HeldAudio held;
 
-    Track(OpenSession session, Stream stream, TrackInfo info) {
+    /**
+     * @param consentHold how long frames wait in memory for consent; zero when they do not
+     */
+    Track(OpenSession session, Stream stream, TrackInfo info, Duration consentHold) {
+        this.held = consentHold.isZero() ? null : new HeldAudio(consentHold.toNanos());
         this.session = session;
         this.stream = stream;
         this.info = info;
@@ -99,8 +108,12 @@ public final class Track {
      * @return the mark's position, negative when there was no room
      */
     long mark(int type, int setBits, int clearBits) {
+        return mark(type, session.nanos(), setBits, clearBits);
+    }
+
+    private long mark(int type, long nanos, int setBits, int clearBits) {
         try (Scratch record = session.scratch()) {
-            long position = stream.mark(record, type, session.nanos(), setBits, clearBits);
+            long position = stream.mark(record, type, nanos, setBits, clearBits);
             if (position >= 0) {
                 recorded.incrementAndGet();
             } else {
@@ -110,11 +123,36 @@ public final class Track {
         }
     }
 
+    /** Consent was given: what was held comes first, from its own time on. */
+    void granted() {
+        Deque<HeldAudio.Held> waiting = held == null ? new ArrayDeque<>() : held.take(session.nanos());
+        HeldAudio.Held oldest = waiting.peekFirst();
+        mark(EventType.RESUME, oldest == null ? session.nanos() : oldest.nanos(), 0, OpenSession.NO_CONSENT);
+        for (HeldAudio.Held one : waiting) {
+            try (Scratch record = session.scratch()) {
+                one.copyTo(record);
+                append(record, one.type(), one.nanos());
+            }
+        }
+    }
+
+    /** Consent is refused or waited for: the side falls silent, and what was held before is forgotten. */
+    void silenced() {
+        mark(EventType.WITHHOLD, OpenSession.NO_CONSENT, 0);
+        if (held != null) {
+            held.forget();
+        }
+    }
+
     private void append(Scratch record, int type) {
+        append(record, type, session.nanos());
+    }
+
+    private void append(Scratch record, int type, long nanos) {
         long position = stream.append(
                 record,
                 type,
-                session.nanos(),
+                nanos,
                 Priority.AUDIO,
                 OpenSession.ENDED | OpenSession.PAUSED | OpenSession.NO_CONSENT | CLOSED);
         if (position >= 0) {
@@ -122,7 +160,16 @@ public final class Track {
         } else if (position == Stream.FULL) {
             session.drops().add(Drop.AUDIO);
         } else {
-            session.drops().add((stream.gate() & (OpenSession.ENDED | CLOSED)) != 0 ? Drop.LATE : Drop.WITHHELD);
+            withheld(record, type, nanos);
+        }
+    }
+
+    private void withheld(Scratch record, int type, long nanos) {
+        int gate = stream.gate();
+        if (held != null && gate == OpenSession.NO_CONSENT && session.consentPending(info.direction())) {
+            held.hold(record, type, nanos);
+        } else {
+            session.drops().add((gate & (OpenSession.ENDED | CLOSED)) != 0 ? Drop.LATE : Drop.WITHHELD);
         }
     }
 }
