@@ -1,6 +1,6 @@
 package org.sessionlog;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,16 +26,20 @@ final class SafeName {
             char c = id.charAt(i);
             name.append(isPlain(c) ? c : '_');
         }
-        if (name.length() == 0 || name.charAt(0) == '.') {
-            name.insert(0, '_');
+        if (name.length() == 0 || name.charAt(0) == '.' || name.charAt(0) == '-' || isReserved(name.toString())) {
+            name.insert(0, '_'); // hidden, an option of some command, or a device
         }
         if (name.charAt(name.length() - 1) == '.') {
             name.append('_'); // Windows drops a dot at the end
         }
         String safe = name.toString();
-        String stem = safe.substring(0, Math.max(safe.indexOf('.'), 0)).toLowerCase(Locale.ROOT);
-        boolean reserved = RESERVED.contains(safe.toLowerCase(Locale.ROOT)) || RESERVED.contains(stem);
-        return safe.equals(id) && !reserved ? safe : safe + "-" + digest(id);
+        return safe.equals(id) ? safe : safe + "-" + digest(id);
+    }
+
+    /** Windows takes what stands before the first dot. */
+    private static boolean isReserved(String name) {
+        int dot = name.indexOf('.');
+        return RESERVED.contains((dot < 0 ? name : name.substring(0, dot)).toLowerCase(Locale.ROOT));
     }
 
     private static boolean isPlain(char c) {
@@ -44,8 +48,10 @@ final class SafeName {
 
     private static String digest(String id) {
         try {
-            // UTF-16, so that lone surrogates stay different too
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_16BE));
+            // Char by char: a charset would replace lone surrogates, which are to stay different too
+            ByteBuffer chars = ByteBuffer.allocate(id.length() * Character.BYTES);
+            id.chars().forEach(c -> chars.putChar((char) c));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(chars.array());
             return HexFormat.of().formatHex(hash, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
