@@ -19,6 +19,7 @@ final class Discovery<P extends Provider<?>> {
     private static final int MAX_FAILURES = 8;
 
     private final Class<P> kind;
+    private final Map<String, P> registered = new LinkedHashMap<>();
     private final Map<String, P> providers = new LinkedHashMap<>();
     private final List<Throwable> failures = new ArrayList<>();
 
@@ -28,7 +29,8 @@ final class Discovery<P extends Provider<?>> {
 
     /** @throws ConfigurationException if the name is taken */
     void register(P provider) {
-        add(provider, providers);
+        add(provider, registered);
+        providers.put(provider.name(), provider);
     }
 
     void discover(ClassLoader from) {
@@ -51,8 +53,16 @@ final class Discovery<P extends Provider<?>> {
         found.forEach(providers::putIfAbsent);
     }
 
+    private String nameOf(P provider) {
+        try {
+            return provider.name();
+        } catch (RuntimeException e) {
+            throw new ServiceConfigurationError(provider.getClass().getName() + " does not tell its name", e);
+        }
+    }
+
     private void add(P provider, Map<String, P> to) {
-        P other = to.putIfAbsent(provider.name(), provider);
+        P other = to.putIfAbsent(nameOf(provider), provider);
         if (other != null && other.getClass() != provider.getClass()) {
             throw new ConfigurationException("two providers of " + kind.getSimpleName() + " are named \""
                     + provider.name() + "\": " + other.getClass().getName() + " and "
@@ -87,6 +97,10 @@ final class Discovery<P extends Provider<?>> {
     }
 
     List<String> reasons() {
-        return failures.stream().map(Throwable::getMessage).toList();
+        return failures.stream().map(Discovery::reason).toList();
+    }
+
+    private static String reason(Throwable failure) {
+        return failure.getMessage() + (failure.getCause() == null ? "" : " (" + failure.getCause() + ")");
     }
 }
