@@ -23,6 +23,9 @@ final class SettingsSource {
     static final String FILE = "sessionlog.properties";
 
     private static final String PROPERTY_PREFIX = "sessionlog.";
+    /** Tells tests how much to do; no setting. */
+    private static final String TEST_PREFIX = "sessionlog.test.";
+
     private static final String ENVIRONMENT_PREFIX = "SESSIONLOG_";
     private static final String COSMOS_PREFIX = "COSMOSDB_";
 
@@ -45,7 +48,7 @@ final class SettingsSource {
             }
         });
         for (String key : system.stringPropertyNames()) {
-            if (key.startsWith(PROPERTY_PREFIX) && !key.equals("sessionlog.owner")) {
+            if (key.startsWith(PROPERTY_PREFIX) && !key.startsWith(TEST_PREFIX)) {
                 merged.put(checked(withoutPrefix(key), "system property " + key), system.getProperty(key));
             }
         }
