@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * segment, so a lock-free list (and its trouble with recycled nodes) would win nothing.
  */
 final class SegmentPool {
+    /** With the headers of its parts. */
+    private static final long LARGEST_RECORD_BYTES = 17L << 20;
+
     private final Layout layout;
     private final long limitBytes;
     private final boolean adopted;
@@ -53,17 +56,18 @@ final class SegmentPool {
         this.layout = layout;
         this.limitBytes = limitBytes;
         this.adopted = adopted;
-        long maxAudioBytes = limitBytes - limitBytes / 8 - limitBytes / 16;
-        events = shelf(StreamKind.EVENT, limitBytes);
-        audio = shelf(StreamKind.AUDIO, maxAudioBytes);
+        // Beside two slabs, room for the largest record is kept free where the limit allows one.
+        events = shelf(StreamKind.EVENT, limitBytes, Math.min(limitBytes / 2, LARGEST_RECORD_BYTES));
+        audio = shelf(StreamKind.AUDIO, limitBytes - limitBytes / 8 - limitBytes / 16, 0);
     }
 
-    private Shelf shelf(StreamKind kind, long maxBytes) {
+    private Shelf shelf(StreamKind kind, long maxBytes, long minFreeBytes) {
         int segmentBytes = layout.segmentBytes(kind);
         if (adopted) {
             return new Shelf(segmentBytes, 0, Long.MAX_VALUE);
         }
-        return new Shelf(segmentBytes, 2L * Slab.segments(layout.slabBytes(), segmentBytes), maxBytes / segmentBytes);
+        long twoSlabs = 2L * Slab.segments(layout.slabBytes(), segmentBytes);
+        return new Shelf(segmentBytes, Math.max(twoSlabs, minFreeBytes / segmentBytes), maxBytes / segmentBytes);
     }
 
     private Shelf shelf(StreamKind kind) {
