@@ -49,16 +49,12 @@ final class PayloadReader {
         at += length;
     }
 
-    String readText() {
-        int length = Math.max(0, readInt());
-        need(length);
-        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-        at += length;
-        return text;
-    }
-
-    /** As {@link #readText}, for the last text of a record that may have been cut. */
+    /** A text, or what is there of it: the record may have been cut before, in or behind it. */
     String readTextOrWhatIsThere() {
+        if (remaining() < Integer.BYTES) {
+            at = limit;
+            return "";
+        }
         int length = Math.min(Math.max(0, readInt()), remaining());
         String text = new String(bytes, at, length, StandardCharsets.UTF_8);
         at += length;

@@ -14,6 +14,9 @@ import org.sessionlog.model.Turn;
  * what it amends; its revision is the position of its record.
  */
 final class TurnCodec {
+    /** What stands before the first text. */
+    static final int FIXED_BYTES = 6 * Long.BYTES + 4;
+
     /** By the number that a record keeps. */
     private static final List<Sender> SENDERS =
             List.of(Sender.USER, Sender.ASSISTANT, Sender.SYSTEM, Sender.TOOL, Sender.AGENT);
@@ -21,6 +24,7 @@ final class TurnCodec {
     private TurnCodec() {}
 
     static void write(Scratch to, Turn turn) {
+        Optional<ToolCall> tool = turn.tool();
         to.putLong(turn.sequence());
         to.putLong(turn.order());
         to.putLong(turn.startedAt().toEpochMilli());
@@ -29,18 +33,16 @@ final class TurnCodec {
         to.putByte(turn.interrupted() ? 1 : 0);
         to.putLong(turn.heard().map(Duration::toNanos).orElse(-1L));
         to.putByte(turn.heardText().isPresent() ? 1 : 0);
+        to.putByte(tool.isPresent() ? 1 : 0);
+        to.putLong(tool.map(call -> call.took().toNanos()).orElse(0L));
+        to.putUtf8(tool.map(ToolCall::name).orElse(""));
+        to.putUtf8(tool.map(ToolCall::arguments).orElse(""));
+        to.putUtf8(tool.map(ToolCall::result).orElse(""));
         to.putUtf8(turn.heardText().orElse(""));
-        to.putByte(turn.tool().isPresent() ? 1 : 0);
-        turn.tool().ifPresent(tool -> {
-            to.putUtf8(tool.name());
-            to.putUtf8(tool.arguments());
-            to.putUtf8(tool.result());
-            to.putLong(tool.took().toNanos());
-        });
         to.putUtf8(turn.text());
     }
 
-    /** The text comes last and may have been cut at 16 MiB. */
+    /** What was cut at 16 MiB is empty, or ends early. */
     static Turn read(PayloadReader from, long revision) {
         long sequence = from.readLong();
         long order = from.readLong();
@@ -50,12 +52,11 @@ final class TurnCodec {
         boolean interrupted = from.readByte() != 0;
         long heard = from.readLong();
         boolean hasHeardText = from.readByte() != 0;
-        String heardText = from.readText();
-        Optional<ToolCall> tool = Optional.empty();
-        if (from.readByte() != 0) {
-            tool = Optional.of(
-                    new ToolCall(from.readText(), from.readText(), from.readText(), Duration.ofNanos(from.readLong())));
-        }
+        boolean hasTool = from.readByte() != 0;
+        Duration took = Duration.ofNanos(from.readLong());
+        ToolCall tool = new ToolCall(
+                from.readTextOrWhatIsThere(), from.readTextOrWhatIsThere(), from.readTextOrWhatIsThere(), took);
+        String heardText = from.readTextOrWhatIsThere();
         return new Turn(
                 sequence,
                 revision,
@@ -67,6 +68,6 @@ final class TurnCodec {
                 interrupted,
                 hasHeardText ? Optional.of(heardText) : Optional.empty(),
                 heard < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(heard)),
-                tool);
+                hasTool ? Optional.of(tool) : Optional.empty());
     }
 }

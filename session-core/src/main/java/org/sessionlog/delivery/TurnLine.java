@@ -10,6 +10,9 @@ import org.sessionlog.model.Withheld;
 
 /** The log line that tells of a turn: who and how much, never what. */
 final class TurnLine {
+    /** The line of a record that is cut at 16 MiB must be whole: the turn stands behind it. */
+    private static final int MAX_NAME_CHARS = 200;
+
     private TurnLine() {}
 
     static void attributes(Scratch to, Turn turn) {
@@ -18,7 +21,7 @@ final class TurnLine {
         turn.tool()
                 .ifPresentOrElse(
                         tool -> {
-                            LineWriter.attribute(to, "name", tool.name());
+                            LineWriter.attribute(to, "name", cut(tool.name()));
                             LineWriter.attribute(
                                     to, "argument_chars", tool.arguments().length());
                             LineWriter.attribute(
@@ -27,7 +30,7 @@ final class TurnLine {
                         },
                         () -> {
                             if (turn.sender() == Sender.AGENT) {
-                                LineWriter.attribute(to, "name", turn.text());
+                                LineWriter.attribute(to, "name", cut(turn.text()));
                             } else {
                                 LineWriter.attribute(to, "chars", turn.text().length());
                             }
@@ -36,6 +39,10 @@ final class TurnLine {
             turn.heard().ifPresent(heard -> LineWriter.attribute(to, "heard_ms", heard.toMillis()));
             turn.heardText().ifPresent(text -> LineWriter.attribute(to, "heard_chars", text.length()));
         }
+    }
+
+    private static String cut(String name) {
+        return name.substring(0, Math.min(name.length(), MAX_NAME_CHARS));
     }
 
     /** What stands in the transcript where recording was paused. */
