@@ -3,6 +3,7 @@ package org.sessionlog.delivery;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.ToolCall;
@@ -24,7 +25,7 @@ final class Texts {
         String kept = text;
         for (Redactor redactor : redactors) {
             try {
-                kept = redactor.redact(subject, kept);
+                kept = Objects.requireNonNull(redactor.redact(subject, kept));
             } catch (Throwable t) {
                 // Whatever it was: what could not be looked at is not kept.
                 drops.add(Drop.REDACTOR_ERROR);
@@ -63,7 +64,7 @@ final class Texts {
     static String of(@Nullable Object value) {
         try {
             return String.valueOf(value);
-        } catch (RuntimeException e) {
+        } catch (Throwable t) {
             return "[toString of " + (value == null ? "null" : value.getClass().getName()) + " failed]";
         }
     }
@@ -72,7 +73,7 @@ final class Texts {
         StringWriter text = new StringWriter();
         try (PrintWriter lines = new PrintWriter(text)) {
             thrown.printStackTrace(lines);
-        } catch (RuntimeException e) {
+        } catch (Throwable t) {
             return thrown.getClass().getName();
         }
         return text.toString().stripTrailing();

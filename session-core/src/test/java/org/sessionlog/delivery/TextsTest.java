@@ -1,0 +1,126 @@
+package org.sessionlog.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sessionlog.model.Sender;
+import org.sessionlog.model.ToolCall;
+import org.sessionlog.model.Turn;
+import org.sessionlog.spi.Redactor;
+import org.sessionlog.spi.Redactor.Subject;
+
+class TextsTest {
+    private final DropCounters drops = new DropCounters(null);
+
+    @Test
+    void i11_redactors_see_a_text_one_after_the_other() {
+        Texts texts = new Texts(List.of((subject, text) -> text.replace("1", "2"), (subject, text) -> text + "2!"));
+        assertThat(texts.kept(drops, Subject.LOG_MESSAGE, "1")).isEqualTo("22!");
+        assertThat(drops.asMap()).isEmpty();
+    }
+
+    @Test
+    void i11_a_redactor_that_fails_in_whatever_way_leaves_nothing_of_the_text() {
+        List<Redactor> failing = List.of(
+                (subject, text) -> {
+                    throw new IllegalStateException(text);
+                },
+                (subject, text) -> {
+                    throw new StackOverflowError();
+                },
+                (subject, text) -> {
+                    throw sneaky(new java.io.IOException("checked"));
+                });
+        for (Redactor redactor : failing) {
+            List<String> seen = new ArrayList<>();
+            Texts texts = new Texts(List.of(redactor, (subject, text) -> {
+                seen.add(text);
+                return text;
+            }));
+            assertThat(texts.kept(drops, Subject.USER_TEXT, "4111")).isEqualTo("[REDACTED:error]");
+            assertThat(seen).isEmpty();
+        }
+        assertThat(drops.asMap()).isEqualTo(Map.of("redactor_error", 3L));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void i11_a_redactor_that_gives_nothing_back_has_failed() {
+        Texts texts = new Texts(List.of((subject, text) -> null));
+        assertThat(texts.kept(drops, Subject.USER_TEXT, "4111")).isEqualTo("[REDACTED:error]");
+        assertThat(drops.get(Drop.REDACTOR_ERROR)).isEqualTo(1);
+    }
+
+    @Test
+    void i11_every_text_of_a_turn_is_redacted_as_what_it_is() {
+        Texts texts = new Texts(List.of((subject, text) -> subject.name()));
+        Instant at = Instant.EPOCH;
+        Turn said =
+                new Turn(1, 0, 1, at, at, Sender.USER, "t", true, Optional.of("h"), Optional.empty(), Optional.empty());
+        assertThat(texts.kept(drops, said).text()).isEqualTo("USER_TEXT");
+        assertThat(texts.kept(drops, said).heardText()).contains("USER_TEXT");
+        Turn tool = new Turn(
+                1,
+                0,
+                1,
+                at,
+                at,
+                Sender.TOOL,
+                "",
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ToolCall("name", "a", "r", Duration.ZERO)));
+        assertThat(texts.kept(drops, tool).tool())
+                .contains(new ToolCall("name", "TOOL_ARGUMENTS", "TOOL_RESULT", Duration.ZERO));
+    }
+
+    @Test
+    void i1_a_value_whose_toString_fails_is_told_by_its_class() {
+        assertThat(Texts.of(null)).isEqualTo("null");
+        assertThat(Texts.of(12)).isEqualTo("12");
+        assertThat(Texts.of(new Failing(new IllegalStateException("x")))).contains(Failing.class.getName());
+        assertThat(Texts.of(new Failing(new StackOverflowError()))).contains(Failing.class.getName());
+    }
+
+    @Test
+    void i1_a_throwable_that_cannot_be_printed_is_told_by_its_class() {
+        assertThat(Texts.stackTrace(new IllegalStateException("boom")))
+                .startsWith("java.lang.IllegalStateException: boom\n\tat ")
+                .doesNotEndWith("\n");
+        assertThat(Texts.stackTrace(new Unprintable())).isEqualTo(Unprintable.class.getName());
+    }
+
+    private static final class Failing {
+        private final Throwable failure;
+
+        Failing(Throwable failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public String toString() {
+            throw sneaky(failure);
+        }
+    }
+
+    private static final class Unprintable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new StackOverflowError();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> RuntimeException sneaky(Throwable failure) throws T {
+        throw (T) failure;
+    }
+}
