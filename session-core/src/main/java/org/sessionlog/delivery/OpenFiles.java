@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.sessionlog.journal.JournalFiles;
 import org.sessionlog.model.Health;
 import org.sessionlog.spi.SessionFile;
 import org.sessionlog.spi.SessionFiles;
@@ -23,6 +24,7 @@ final class OpenFiles implements SessionFiles {
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     private final Permissions permissions;
+    private final JournalFiles system;
     private final LongAdder writes = new LongAdder();
     private final LongAdder reopened = new LongAdder();
 
@@ -32,8 +34,13 @@ final class OpenFiles implements SessionFiles {
     private int maxOpen;
 
     OpenFiles(int maxOpen, Permissions permissions) {
+        this(maxOpen, permissions, JournalFiles.system());
+    }
+
+    OpenFiles(int maxOpen, Permissions permissions, JournalFiles system) {
         this.maxOpen = maxOpen;
         this.permissions = permissions;
+        this.system = system;
     }
 
     @Override
@@ -75,10 +82,10 @@ final class OpenFiles implements SessionFiles {
     /** Opens a channel; when the process has no descriptor left, half of what is open is closed first. */
     private FileChannel channel(Path path) throws IOException {
         try {
-            return FileChannel.open(path, OPEN, permissions.ofFile());
+            return system.open(path, OPEN, permissions.ofFile());
         } catch (java.nio.file.NoSuchFileException e) {
             permissions.createFolders(java.util.Objects.requireNonNull(path.getParent(), "a path with a folder"));
-            return FileChannel.open(path, OPEN, permissions.ofFile());
+            return system.open(path, OPEN, permissions.ofFile());
         } catch (IOException e) {
             if (e.getMessage() == null || !e.getMessage().contains("Too many open files")) {
                 throw e;
@@ -87,7 +94,7 @@ final class OpenFiles implements SessionFiles {
                 maxOpen = Math.max(1, open.size() / 2);
             }
             makeRoom(null);
-            return FileChannel.open(path, OPEN, permissions.ofFile());
+            return system.open(path, OPEN, permissions.ofFile());
         }
     }
 
