@@ -2,6 +2,7 @@ package org.sessionlog.delivery;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,13 +93,23 @@ public final class Delivery implements SinkContext {
 
     private Owner openOwn() {
         try {
-            permissions.createFolders(journalFolder());
-            return Owner.of(this, Journal.open(journalSpec()));
+            return Owner.of(this, openJournal());
         } catch (IOException e) {
             degraded = "the journal is in memory, a crash loses what is not delivered: " + PluginStatus.oneLine(e);
             notice.once("journal", degraded + " (" + journalFolder() + ")");
             LOG.warn("journal cannot be opened below {}: {}", spec.directory(), PluginStatus.oneLine(e));
             return memoryOwner();
+        }
+    }
+
+    /** Once more when another process that closes has just removed the empty folder. */
+    private Journal openJournal() throws IOException {
+        permissions.createFolders(journalFolder());
+        try {
+            return Journal.open(journalSpec());
+        } catch (NoSuchFileException e) {
+            permissions.createFolders(journalFolder());
+            return Journal.open(journalSpec());
         }
     }
 
@@ -318,6 +329,16 @@ public final class Delivery implements SinkContext {
         }
         owners.forEach(owner -> owner.close(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0))));
         plugins.values().forEach(this::close);
+        removeIfEmpty(journalFolder());
+    }
+
+    /** Another process may have its own folder in there, or a session be left for one. */
+    private static void removeIfEmpty(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            // not empty, or not ours to delete
+        }
     }
 
     private void close(Plugin plugin) {
