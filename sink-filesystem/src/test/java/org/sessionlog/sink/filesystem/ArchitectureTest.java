@@ -4,6 +4,6 @@ import org.sessionlog.testkit.PluginArchitectureContract;
 
 class ArchitectureTest extends PluginArchitectureContract {
     ArchitectureTest() {
-        super("org.sessionlog.sink.filesystem", 5);
+        super("org.sessionlog.sink.filesystem", 10);
     }
 }
