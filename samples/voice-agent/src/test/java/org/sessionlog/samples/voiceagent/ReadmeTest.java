@@ -1,0 +1,63 @@
+package org.sessionlog.samples.voiceagent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadmeTest {
+    private static final String IMPORTS =
+            """
+            import java.nio.file.Path;
+            import java.time.Duration;
+            import org.sessionlog.*;
+            import org.sessionlog.model.*;
+            import org.slf4j.Logger;
+            """;
+
+    @Test
+    void the_code_in_the_readme_compiles(@TempDir Path classes) throws Exception {
+        Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(readme()));
+        assertThat(block.find()).as("the README has a block of Java").isTrue();
+        String source = IMPORTS + "class Readme { void record(byte[] packet) {\n" + block.group(1) + "}}";
+        StringWriter told = new StringWriter();
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        boolean compiled = compiler.getTask(
+                        told,
+                        null,
+                        null,
+                        List.of("-d", classes.toString(), "-proc:none", "-cp", System.getProperty("java.class.path")),
+                        null,
+                        List.of(source("Readme", source)))
+                .call();
+        assertThat(compiled).as(told.toString()).isTrue();
+    }
+
+    private static Path readme() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("README.md");
+    }
+
+    private static JavaFileObject source(String name, String content) {
+        return new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return content;
+            }
+        };
+    }
+}
