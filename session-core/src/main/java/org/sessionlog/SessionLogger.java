@@ -8,6 +8,7 @@ import org.slf4j.event.Level;
 import org.slf4j.event.LoggingEvent;
 import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.helpers.NormalizedParameters;
 import org.slf4j.spi.LoggingEventAware;
 
 /** A session's SLF4J logger: its lines are in the session's log and nowhere else (I9). Markers are not kept. */
@@ -25,11 +26,13 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
     @Override
     public void log(LoggingEvent event) {
         if (session.isEnabled(event.getLevel())) {
+            // A throwable may also be the last argument.
+            NormalizedParameters given = NormalizedParameters.normalize(event);
             record(
                     event.getLevel(),
-                    event.getMessage(),
-                    event.getArgumentArray(),
-                    event.getThrowable(),
+                    given.getMessage(),
+                    given.getArguments(),
+                    given.getThrowable(),
                     event.getKeyValuePairs());
         }
     }

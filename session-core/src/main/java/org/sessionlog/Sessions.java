@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sessionlog.delivery.Delivery;
@@ -52,7 +51,8 @@ public final class Sessions implements AutoCloseable {
     public Session start(SessionSpec spec) {
         SessionKey key = new SessionKey(RANDOM.nextLong(), RANDOM.nextLong());
         Instant now = clock.now();
-        Map<String, String> metadata = new LinkedHashMap<>(spec.metadata());
+        long nanos = clock.nanos();
+        Map<String, String> metadata = delivery.kept(spec.metadata());
         metadata.put("overrides", overrides);
         SessionInfo info = new SessionInfo(
                 key,
@@ -65,7 +65,7 @@ public final class Sessions implements AutoCloseable {
                 now,
                 metadata,
                 layout.reserve(spec.id(), key, now));
-        return new Session(delivery.open(info));
+        return new Session(delivery.open(info, nanos));
     }
 
     /** How the recorder does now. Also written to {@code .journal/health.json} every second. */

@@ -149,12 +149,20 @@ public final class Delivery implements SinkContext {
         return Files.createTempDirectory("sessionlog-");
     }
 
+    /** What the redactors leave of metadata. */
+    public Map<String, String> kept(Map<String, String> metadata) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        metadata.forEach((key, value) -> kept.put(key, texts.kept(drops, Redactor.Subject.METADATA, value)));
+        return kept;
+    }
+
     /**
      * A session from its first record on.
      *
+     * @param originNanos the clock's, at the session's start
      * @throws SessionException when everything is closed
      */
-    public OpenSession open(SessionInfo info) {
+    public OpenSession open(SessionInfo info, long originNanos) {
         if (closing) {
             throw new SessionException("sessions are closed; build a new Sessions");
         }
@@ -175,8 +183,8 @@ public final class Delivery implements SinkContext {
             }
         }
         owner.started();
-        OpenSession session =
-                new OpenSession(this, owner, slot, info, owner.journal().stream(slot, 0, StreamKind.EVENT, 0), false);
+        OpenSession session = new OpenSession(
+                this, owner, slot, info, originNanos, owner.journal().stream(slot, 0, StreamKind.EVENT, 0), false);
         sessions.put(info.key(), session);
         session.tell(Level.INFO, "session_start", StartLine.words(info));
         session.way().join();
@@ -212,7 +220,13 @@ public final class Delivery implements SinkContext {
     private void adopt(Owner owner, Slot slot) throws IOException {
         SessionInfo info = SessionCodec.decodeInfo(slot.info(), spec.directory());
         OpenSession session = new OpenSession(
-                this, owner, slot, info, owner.stream(slot, 0, StreamKind.EVENT, OpenSession.ENDED), true);
+                this,
+                owner,
+                slot,
+                info,
+                clock().nanos(),
+                owner.stream(slot, 0, StreamKind.EVENT, OpenSession.ENDED),
+                true);
         Optional<byte[]> known = slot.end();
         SessionEnd end = known.isPresent() ? SessionCodec.decodeEnd(known.get()) : crashed(session);
         if (known.isEmpty()) {

@@ -67,13 +67,20 @@ public final class OpenSession {
     private volatile Level level;
     private volatile boolean errorSeen;
 
-    OpenSession(Delivery delivery, Owner owner, Slot slot, SessionInfo info, Stream events, boolean adopted) {
+    OpenSession(
+            Delivery delivery,
+            Owner owner,
+            Slot slot,
+            SessionInfo info,
+            long originNanos,
+            Stream events,
+            boolean adopted) {
         this.delivery = delivery;
         this.owner = owner;
         this.slot = slot;
         this.info = info;
         this.events = events;
-        this.originNanos = delivery.clock().nanos();
+        this.originNanos = originNanos;
         this.drops = new DropCounters(delivery.drops());
         this.level = delivery.level();
         slot.attach(this);
@@ -192,20 +199,19 @@ public final class OpenSession {
                     thrown == null ? null : texts.kept(drops, Subject.STACK_TRACE, Texts.stackTrace(thrown)));
             if (pairs != null) {
                 for (KeyValuePair pair : pairs) {
-                    Object value = pair.value;
-                    String key = String.valueOf(pair.key);
-                    if (value instanceof Number || value instanceof Boolean) {
-                        LineWriter.literal(record, key, value.toString());
+                    String kept = texts.kept(drops, Subject.LOG_VALUE, Texts.of(pair.value));
+                    if (Texts.isLiteral(pair.value, kept)) {
+                        LineWriter.literal(record, pair.key, kept);
                     } else {
-                        LineWriter.attribute(record, key, texts.kept(drops, Subject.LOG_VALUE, Texts.of(value)));
+                        LineWriter.attribute(record, pair.key, kept);
                     }
                 }
             }
             LineWriter.end(record);
             boolean low = of.toInt() < Level.WARN.toInt();
             append(record, EventType.LOG, low ? Priority.LOG : Priority.RESERVED, ENDED | PAUSED);
-        } catch (RuntimeException e) {
-            failedToRecord(Drop.LOG, e);
+        } catch (Throwable t) {
+            failedToRecord(Drop.LOG, t);
         }
     }
 
@@ -234,8 +240,8 @@ public final class OpenSession {
             LineWriter.end(record);
             TurnCodec.write(record, kept);
             append(record, EventType.TURN, Priority.RESERVED, ENDED | PAUSED);
-        } catch (RuntimeException e) {
-            failedToRecord(Drop.EVENT, e);
+        } catch (Throwable t) {
+            failedToRecord(Drop.EVENT, t);
         }
     }
 
@@ -466,7 +472,7 @@ public final class OpenSession {
     }
 
     /** Recording something failed in a way that nobody foresaw: counted, told once, never thrown. */
-    void failedToRecord(Drop kind, RuntimeException cause) {
+    void failedToRecord(Drop kind, Throwable cause) {
         drops.add(kind);
         delivery.unforeseen(cause);
     }

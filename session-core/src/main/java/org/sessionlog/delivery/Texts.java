@@ -69,6 +69,19 @@ final class Texts {
         }
     }
 
+    /** Whether this text of a value needs no quotes in any format: a number or a boolean that nobody has redacted. */
+    static boolean isLiteral(@Nullable Object value, String text) {
+        if (value instanceof Boolean) {
+            return text.equals("true") || text.equals("false");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return value instanceof Number;
+    }
+
     static String stackTrace(Throwable thrown) {
         StringWriter text = new StringWriter();
         try (PrintWriter lines = new PrintWriter(text)) {

@@ -50,8 +50,8 @@ public final class Track {
     public void rtp(byte[] packet, int offset, int length) {
         try (Scratch record = session.scratch()) {
             append(record.putBytes(packet, offset, length), EventType.RTP);
-        } catch (RuntimeException e) {
-            session.failedToRecord(Drop.AUDIO, e);
+        } catch (Throwable t) {
+            session.failedToRecord(Drop.AUDIO, t);
         }
     }
 
@@ -59,8 +59,8 @@ public final class Track {
     public void rtp(ByteBuffer packet) {
         try (Scratch record = session.scratch()) {
             append(record.putBuffer(packet), EventType.RTP);
-        } catch (RuntimeException e) {
-            session.failedToRecord(Drop.AUDIO, e);
+        } catch (Throwable t) {
+            session.failedToRecord(Drop.AUDIO, t);
         }
     }
 
@@ -68,8 +68,8 @@ public final class Track {
     public void frame(byte[] samples, int offset, int length, long mediaTimestamp) {
         try (Scratch record = session.scratch()) {
             append(record.putLong(mediaTimestamp).putBytes(samples, offset, length), EventType.FRAME);
-        } catch (RuntimeException e) {
-            session.failedToRecord(Drop.AUDIO, e);
+        } catch (Throwable t) {
+            session.failedToRecord(Drop.AUDIO, t);
         }
     }
 
@@ -77,8 +77,8 @@ public final class Track {
     public void play(byte[] samples, int offset, int length) {
         try (Scratch record = session.scratch()) {
             append(record.putBytes(samples, offset, length), EventType.PLAY);
-        } catch (RuntimeException e) {
-            session.failedToRecord(Drop.AUDIO, e);
+        } catch (Throwable t) {
+            session.failedToRecord(Drop.AUDIO, t);
         }
     }
 
@@ -86,8 +86,8 @@ public final class Track {
     public void clear() {
         try (Scratch record = session.scratch()) {
             append(record, EventType.CLEAR);
-        } catch (RuntimeException e) {
-            session.failedToRecord(Drop.AUDIO, e);
+        } catch (Throwable t) {
+            session.failedToRecord(Drop.AUDIO, t);
         }
     }
 
@@ -97,8 +97,8 @@ public final class Track {
             if ((stream.gate() & (CLOSED | OpenSession.ENDED)) == 0) {
                 mark(EventType.TRACK_CLOSED, CLOSED, 0);
             }
-        } catch (RuntimeException e) {
-            session.failedToRecord(Drop.AUDIO, e);
+        } catch (Throwable t) {
+            session.failedToRecord(Drop.AUDIO, t);
         }
     }
 
@@ -112,6 +112,9 @@ public final class Track {
     }
 
     private long mark(int type, long nanos, int setBits, int clearBits) {
+        if ((stream.gate() & CLOSED) != 0 && type != EventType.ERASE) {
+            return Stream.WITHHELD; // nothing follows the end of a track, but that it is erased
+        }
         try (Scratch record = session.scratch()) {
             long position = stream.mark(record, type, nanos, setBits, clearBits);
             if (position >= 0) {

@@ -90,6 +90,18 @@ class TextsTest {
     }
 
     @Test
+    void only_a_finite_number_or_a_boolean_that_nobody_changed_needs_no_quotes() {
+        assertThat(Texts.isLiteral(4711L, "4711")).isTrue();
+        assertThat(Texts.isLiteral(-1.5e-7, "-1.5E-7")).isTrue();
+        assertThat(Texts.isLiteral(true, "true")).isTrue();
+        assertThat(Texts.isLiteral(Double.NaN, "NaN")).isFalse();
+        assertThat(Texts.isLiteral(4111L, "[REDACTED]")).isFalse();
+        assertThat(Texts.isLiteral(true, "[REDACTED]")).isFalse();
+        assertThat(Texts.isLiteral("4711", "4711")).isFalse();
+        assertThat(Texts.isLiteral(null, "null")).isFalse();
+    }
+
+    @Test
     void i1_a_throwable_that_cannot_be_printed_is_told_by_its_class() {
         assertThat(Texts.stackTrace(new IllegalStateException("boom")))
                 .startsWith("java.lang.IllegalStateException: boom\n\tat ")
