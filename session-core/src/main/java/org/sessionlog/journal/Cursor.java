@@ -28,6 +28,19 @@ public final class Cursor {
 
     /** Goes to the next record. {@code false}: there is none now; call again later. */
     public boolean next() {
+        if (advance()) {
+            return true;
+        }
+        // What is between here and the end is lost or was given back; a record behind that end would have been found.
+        long end = stream.end();
+        if (advance()) {
+            return true;
+        }
+        at = Math.max(at, end);
+        return false;
+    }
+
+    private boolean advance() {
         Segment current = segment;
         if (current == null || version != stream.version()) {
             current = find();
@@ -61,13 +74,9 @@ public final class Cursor {
     /** Looks for the place anew: at the beginning, and after segments were given back. */
     private @Nullable Segment find() {
         version = stream.version();
-        long end = stream.end();
         Segment found = stream.find(at);
         segment = found;
         if (found == null) {
-            // What was between here and the end is no more; so this is the end. What is appended after the end was read
-            // would have been found.
-            at = Math.max(at, end);
             return null;
         }
         offset = 0;

@@ -50,7 +50,7 @@ public final class Journal implements AutoCloseable {
         this.adopted = adopted;
         this.damage = damage;
         this.pool = new SegmentPool(layout, spec.limitBytes(), adopted);
-        this.slabs = new Slabs(backing, layout, nextSlab);
+        this.slabs = new Slabs(backing, layout, pool, nextSlab);
         this.keeper = new Keeper(slabs, pool, register, backing, spec.sync());
     }
 
@@ -176,7 +176,7 @@ public final class Journal implements AutoCloseable {
             Slab.read(part.name(), part.bytes(), found, damage).ifPresent(readable::add);
             nextSlab = Math.max(nextSlab, Slab.number(part.name()) + 1);
         }
-        Journal journal = new Journal(owner, backing, register, spec, found.small(), nextSlab, true, damage);
+        Journal journal = new Journal(owner, backing, register, spec, found, nextSlab, true, damage);
         JournalRecovery recovery = new JournalRecovery(register, journal.pool, found, damage, journal::tellReady);
         readable.forEach(recovery::read);
         recovery.recover();

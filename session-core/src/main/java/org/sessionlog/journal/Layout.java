@@ -30,9 +30,4 @@ record Layout(int slabBytes, int eventSegmentBytes, int audioSegmentBytes, int s
     int capacity(StreamKind kind) {
         return segmentBytes(kind) - Segment.HEADER_BYTES;
     }
-
-    /** The same with small slabs, for an adopted journal, which needs little. */
-    Layout small() {
-        return new Layout(Math.min(slabBytes, 1 << 20), eventSegmentBytes, audioSegmentBytes, slotsPerFile);
-    }
 }

@@ -104,19 +104,25 @@ final class Owner {
 
     private static Optional<Owner> tryCreate(Path folder, JournalFiles files, Access access) throws IOException {
         Path lock = folder.resolve(LOCK);
-        FileChannel channel;
         try {
             Files.createDirectory(folder, access.folder(folder));
+        } catch (FileAlreadyExistsException e) {
+            // Another class loader has the number.
+            return Optional.empty();
+        }
+        FileChannel channel;
+        try {
             access.grantFolder(folder);
             channel = files.open(
                     lock, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), access.file(lock));
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            // Another class loader has the number, or an adopter took the empty folder for a dead one's.
-            if (!Files.isDirectory(Objects.requireNonNull(folder.getParent()))) {
-                throw e;
-            }
+            // An adopter took the empty folder for a dead one's, and removes it.
             return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(folder);
+            throw e;
         }
+        access.grantFile(lock);
         return locks(channel, lock) ? Optional.of(new Owner(folder, null, channel)) : Optional.empty();
     }
 

@@ -190,6 +190,12 @@ final class SegmentPool {
         shelf(kind).wantedFree = free;
     }
 
+    /** How many free segments the keeper is to have at hand. */
+    synchronized long wanted(StreamKind kind) {
+        return shelf(kind).wantedFree;
+    }
+
+    /** Whether the keeper is to add a slab. */
     synchronized boolean wants(StreamKind kind) {
         return shelf(kind).wants();
     }

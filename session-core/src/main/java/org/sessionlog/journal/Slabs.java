@@ -7,19 +7,23 @@ import java.nio.ByteBuffer;
 final class Slabs {
     private final Backing backing;
     private final Layout layout;
+    private final SegmentPool pool;
     private int next;
 
-    Slabs(Backing backing, Layout layout, int firstNumber) {
+    Slabs(Backing backing, Layout layout, SegmentPool pool, int firstNumber) {
         this.backing = backing;
         this.layout = layout;
+        this.pool = pool;
         this.next = firstNumber;
     }
 
-    /** A fresh slab with all its segments free. */
+    /** A fresh slab with all its segments free; a small one where, as in an adopted journal, few are wanted. */
     Slab create(StreamKind kind) throws IOException {
         String name = Slab.name(next, kind);
         int segmentBytes = layout.segmentBytes(kind);
-        ByteBuffer bytes = backing.create(name, layout.slabBytes(), memory -> Slab.format(memory, kind, segmentBytes));
+        long wanted = Slab.HEADER_BYTES + pool.wanted(kind) * segmentBytes;
+        int slabBytes = (int) Math.min(layout.slabBytes(), wanted);
+        ByteBuffer bytes = backing.create(name, slabBytes, memory -> Slab.format(memory, kind, segmentBytes));
         next++;
         return Slab.formatted(name, bytes, kind, segmentBytes);
     }
