@@ -9,8 +9,8 @@ import java.util.concurrent.ArrayBlockingQueue;
  * holds none. Safe for any number of threads.
  */
 final class Buffers {
-    /** Samples in one array: about a second, and 16 KiB of file. */
-    static final int SAMPLES = 8_192;
+    /** Samples in one array: a second with room for jitter, 20 KiB of file. */
+    static final int SAMPLES = 10_240;
 
     private static final int ARRAYS_KEPT = 256;
     private static final int BLOCKS_KEPT = 16;

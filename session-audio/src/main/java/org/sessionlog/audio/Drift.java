@@ -12,7 +12,6 @@ final class Drift {
     private static final int FEWEST_WINDOWS = 5;
     private static final long MICROS_PER_SAMPLE = 1_000_000 / Samples.RATE_HZ;
 
-    private long startNanos;
     private long window;
     private boolean windowBegun;
     private long leastDelay;
@@ -27,10 +26,8 @@ final class Drift {
     private long bestCount;
 
     /** Begins a new stretch: another source, or the same on another clock. */
-    void begin(long nanos) {
+    void begin() {
         finish();
-        startNanos = nanos;
-        window = 0;
         windowBegun = false;
         count = 0;
         sumX = 0;
@@ -43,12 +40,12 @@ final class Drift {
      * Takes a packet that came in order.
      *
      * @param nanos its arrival
-     * @param media samples between its timestamp and that of the stretch's first packet
+     * @param place where its timestamp puts it
      */
-    void add(long nanos, long media) {
-        long elapsed = (nanos - startNanos) / 1_000;
-        long delay = elapsed - media * MICROS_PER_SAMPLE;
-        long now = elapsed / WINDOW_MICROS;
+    void add(long nanos, long place) {
+        long micros = nanos / 1_000;
+        long delay = micros - place * MICROS_PER_SAMPLE;
+        long now = micros / WINDOW_MICROS;
         if (windowBegun && now == window) {
             leastDelay = Math.min(leastDelay, delay);
             return;
@@ -68,10 +65,11 @@ final class Drift {
     }
 
     void save(StateWriter to) {
-        to.number(startNanos);
         to.flag(windowBegun);
-        to.number(window);
-        to.signed(leastDelay);
+        if (windowBegun) {
+            to.number(window);
+            to.signed(leastDelay);
+        }
         to.number(count);
         if (count > 0) {
             to.number(sumX);
@@ -86,10 +84,11 @@ final class Drift {
     }
 
     void load(StateReader from) {
-        startNanos = from.number();
         windowBegun = from.flag();
-        window = from.number();
-        leastDelay = from.signed();
+        if (windowBegun) {
+            window = from.number();
+            leastDelay = from.signed();
+        }
         count = from.number();
         if (count > 0) {
             sumX = from.number();

@@ -35,8 +35,10 @@ final class FilterBank {
         double beta = 0.1102 * (STOP_BAND_DB - 8.7);
         double cutoff = (PASS_HZ + STOP_HZ) / rateHz;
         phases = new short[Math.min(outputs, MOST_PHASES)][];
+        // Where places share a filter, it is that of their middle.
+        double middle = phases.length < outputs ? 0.5 : 0;
         for (int phase = 0; phase < phases.length; phase++) {
-            phases[phase] = filter(half, beta, cutoff, (double) phase / phases.length);
+            phases[phase] = filter(half, beta, cutoff, (phase + middle) / phases.length);
         }
     }
 

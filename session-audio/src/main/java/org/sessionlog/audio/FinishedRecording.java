@@ -17,8 +17,16 @@ final class FinishedRecording implements Recording {
     private final byte[] state;
     private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
 
-    FinishedRecording(SessionInfo session, Checkpoint from) {
+    private final Runnable clean;
+
+    /**
+     * Takes the recording for finished.
+     *
+     * @param clean deletes what the dead process did not get to
+     */
+    FinishedRecording(SessionInfo session, Checkpoint from, Runnable clean) {
         this.session = session;
+        this.clean = clean;
         this.state = from.state();
         for (int stream = 0; stream < upTo.length; stream++) {
             upTo[stream] = from.upTo(stream);
@@ -39,6 +47,7 @@ final class FinishedRecording implements Recording {
 
     @Override
     public RecordingSummary finish(SessionEnd end) {
+        clean.run();
         return new RecordingSummary(
                 SavedFiles.all(session),
                 SessionInfoDocument.warnings(session.artifacts().sessionInfo()));

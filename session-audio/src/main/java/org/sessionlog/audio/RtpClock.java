@@ -26,7 +26,6 @@ final class RtpClock {
 
     private long newestEnd;
     private long newestNanos;
-    private long firstTimestamp;
     /** The place of timestamp 0. */
     private long origin;
     /** Packets that are missing since the newest audio packet. */
@@ -130,7 +129,6 @@ final class RtpClock {
         to.signed(newest);
         to.signed(newestEnd - newest);
         to.number(newestNanos);
-        to.signed(newest - firstTimestamp);
         to.signed(origin + newest);
         to.number(missing);
         sequences.save(to);
@@ -154,7 +152,6 @@ final class RtpClock {
         newest = from.signed();
         newestEnd = newest + from.signed();
         newestNanos = from.number();
-        firstTimestamp = newest - from.signed();
         origin = from.signed() - newest;
         missing = from.number();
         sequences.load(from);
@@ -175,11 +172,10 @@ final class RtpClock {
         newest = timestamp;
         newestEnd = timestamp;
         newestNanos = nanos;
-        firstTimestamp = timestamp;
         origin = at - timestamp;
         missing = 0;
         candidate = false;
-        drift.begin(nanos);
+        drift.begin();
     }
 
     private boolean belongs(RtpPacket packet, long timestamp, int samples, long nanos) {
@@ -223,7 +219,7 @@ final class RtpClock {
         newest = timestamp;
         newestEnd = timestamp + samples;
         newestNanos = nanos;
-        drift.add(nanos, timestamp - firstTimestamp);
+        drift.add(nanos, timestamp + origin);
         audit.received++;
         place = timestamp + origin;
         return true;
@@ -247,7 +243,7 @@ final class RtpClock {
             changedSource = candidateSsrc != ssrc;
             begin(candidateSsrc, candidateTimestamp, candidateNanos, candidatePlace);
             newestEnd = newest + candidateSamples;
-            drift.add(candidateNanos, 0);
+            drift.add(candidateNanos, candidatePlace);
             sequences.begin(candidateSequence);
             return belongs(packet, timestamp, samples, nanos);
         }

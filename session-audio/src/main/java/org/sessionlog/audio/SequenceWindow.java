@@ -10,6 +10,8 @@ final class SequenceWindow {
     /** How far back a packet can be known. */
     static final int MAX_MISORDER = 100;
 
+    private static final int MOST_LISTED = 15;
+
     /** How a sequence number stands to those that came before. */
     enum Place {
         FORWARD,
@@ -98,19 +100,56 @@ final class SequenceWindow {
         if (begun) {
             to.number(newest);
             to.number(span);
-            // Inverted: without loss nearly all bits are set, and small numbers take little room.
-            to.number(~seen);
-            to.number(~seenBefore);
+            saveSeen(to);
         }
     }
 
     void load(StateReader from) {
         begun = from.flag();
         if (begun) {
-            newest = (int) from.number();
+            newest = from.small();
             span = from.number();
-            seen = ~from.number();
-            seenBefore = ~from.number();
+            loadSeen(from);
+        }
+    }
+
+    /** The few that are missing one by one, many as bits. What is further back than is asked for does not matter. */
+    private void saveSeen(StateWriter to) {
+        int missing = 0;
+        for (int back = 0; back < MAX_MISORDER; back++) {
+            missing += wasSeen(back) ? 0 : 1;
+        }
+        to.number(missing);
+        if (missing > MOST_LISTED) {
+            to.int32((int) (seen >>> Integer.SIZE));
+            to.int32((int) seen);
+            to.int32((int) (seenBefore >>> Integer.SIZE));
+            to.int32((int) seenBefore);
+            return;
+        }
+        for (int back = 0; back < MAX_MISORDER; back++) {
+            if (!wasSeen(back)) {
+                to.number(back);
+            }
+        }
+    }
+
+    private void loadSeen(StateReader from) {
+        int missing = from.small();
+        if (missing > MOST_LISTED) {
+            seen = ((long) from.int32() << Integer.SIZE) | (from.int32() & 0xffff_ffffL);
+            seenBefore = ((long) from.int32() << Integer.SIZE) | (from.int32() & 0xffff_ffffL);
+            return;
+        }
+        seen = -1;
+        seenBefore = -1;
+        for (int i = 0; i < missing; i++) {
+            int back = from.small();
+            if (back < Long.SIZE) {
+                seen &= ~(1L << back);
+            } else {
+                seenBefore &= ~(1L << (back - Long.SIZE));
+            }
         }
     }
 

@@ -282,8 +282,9 @@ final class Side {
 
     private Timeline layerFrom(int stream, long end) {
         Timeline layer = layerFile(stream);
-        layer.restore(end);
+        // Before anything can fail: so that it is closed.
         layers[stream] = layer;
+        layer.restore(end);
         return layer;
     }
 

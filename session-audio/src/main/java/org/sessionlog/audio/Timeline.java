@@ -48,9 +48,12 @@ final class Timeline {
         deleteFrom(part);
     }
 
+    /** Writes at most {@link Buffers#SAMPLES} samples. */
     void write(long at, short[] from, int offset, int count) {
         int done = 0;
-        if (at < tailFrom) {
+        // With nothing gathered, samples that reach to the end may as well be gathered again, and go out in one block.
+        boolean replacesEnd = tail == null && at + count >= end;
+        if (at < tailFrom && !replacesEnd) {
             done = (int) Math.min(count, tailFrom - at);
             store(at, from, offset, done);
         }
@@ -67,17 +70,19 @@ final class Timeline {
             store(at, Silence.SAMPLES, 0, count);
             at += count;
         }
-        if (tail != null && until > tailFrom) {
-            int first = (int) (Math.max(from, tailFrom) - tailFrom);
-            Silence.fill(tail, first, (int) (until - tailFrom) - first);
+        long fromHere = Math.max(from, tailFrom);
+        if (tail != null && until > fromHere) {
+            Silence.fill(tail, (int) (fromHere - tailFrom), (int) (until - fromHere));
         }
     }
 
     /** Draws the end back over silence. */
     void shorten(long toEnd) {
         if (toEnd < end) {
+            // The files may still have something else where the silence is gathered.
+            spill();
             end = toEnd;
-            tailFrom = Math.min(tailFrom, toEnd);
+            tailFrom = toEnd;
         }
     }
 
@@ -142,14 +147,12 @@ final class Timeline {
 
     /** @return how many samples it took: as many as go into the tail */
     private int append(long at, short[] from, int offset, int count) {
-        if (at - tailFrom >= Buffers.SAMPLES || tail == null) {
-            spill();
-            if (at > end) {
-                end = at;
-                tailFrom = at;
-            }
-        }
         short[] samples = tail;
+        if (samples == null || at - tailFrom >= Buffers.SAMPLES) {
+            spill();
+            end = Math.max(end, at);
+            tailFrom = at;
+        }
         if (samples == null) {
             samples = buffers.borrowSamples();
             tail = samples;

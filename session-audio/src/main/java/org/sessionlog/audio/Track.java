@@ -61,7 +61,7 @@ final class Track {
         AudioFormat.Encoding encoding = Codecs.encoding(from.small());
         AudioFormat format = new AudioFormat(encoding, from.small(), from.small());
         Track track = new Track(stream, format, side, from.number());
-        track.floor = from.number();
+        track.floor = track.earliest + from.number();
         track.end = from.number();
         track.withheld = from.flag();
         track.audit.load(from);
@@ -78,7 +78,7 @@ final class Track {
         to.number(format.sampleRateHz());
         to.number(format.channels());
         to.number(earliest);
-        to.number(floor);
+        to.number(floor - earliest);
         to.number(end);
         to.flag(withheld);
         audit.save(to);

@@ -23,10 +23,10 @@ final class WavRecorder implements Recorder {
 
     @Override
     public Recording start(SessionInfo session, Checkpoint from) {
-        if (!from.isNone() && Files.exists(session.artifacts().sessionInfo())) {
-            return new FinishedRecording(session, from);
-        }
         WavRecording recording = new WavRecording(session, context, buffers, framesPerFile, open::remove);
+        if (!from.isNone() && Files.exists(session.artifacts().sessionInfo())) {
+            return new FinishedRecording(session, from, recording::clean);
+        }
         recording.begin(from);
         open.add(recording);
         return recording;

@@ -2,6 +2,7 @@ package org.sessionlog.audio;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ final class WavRecording implements Recording {
     void begin(Checkpoint from) {
         orClose(() -> {
             if (from.isNone()) {
+                deleteDescription();
                 incoming.clear();
                 outgoing.clear();
                 mixed.restore(0);
@@ -112,12 +114,17 @@ final class WavRecording implements Recording {
                 mixed.complete(frames);
             }
             describe(end, warnings);
-            incoming.deleteLayers();
-            outgoing.deleteLayers();
-            states.delete();
+            clean();
         });
         close();
         return new RecordingSummary(SavedFiles.all(session), warnings);
+    }
+
+    /** Deletes what is needed only until the session is over. */
+    void clean() {
+        incoming.deleteLayers();
+        outgoing.deleteLayers();
+        states.delete();
     }
 
     /** Closes the files; what was not flushed is not in them. */
@@ -176,6 +183,18 @@ final class WavRecording implements Recording {
             side.discard();
             warnings.add("no " + side.name() + " track was opened: there is no file of that side, and the mixed one has"
                     + " silence for it");
+        }
+    }
+
+    /** Goes first: as long as it is there, the recording counts as finished. */
+    private void deleteDescription() {
+        Path path = session.artifacts().sessionInfo();
+        if (Files.exists(path)) {
+            try {
+                context.files().delete(path);
+            } catch (IOException e) {
+                throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+            }
         }
     }
 

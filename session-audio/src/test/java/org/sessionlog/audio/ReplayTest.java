@@ -1,0 +1,253 @@
+package org.sessionlog.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sessionlog.model.AudioRecord;
+import org.sessionlog.model.Checkpoint;
+import org.sessionlog.model.Fact;
+import org.sessionlog.model.RecordingSummary;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.spi.Recording;
+import org.sessionlog.spi.SessionFiles;
+import org.sessionlog.testkit.DirectorySessionFiles;
+import org.sessionlog.testkit.FaultInjection;
+import org.sessionlog.testkit.SessionInfos;
+import org.sessionlog.testkit.TestProfile;
+import org.sessionlog.testkit.TestSinkContext;
+
+/** What comes of a session's records is the same, byte for byte, however they are batched and wherever it breaks off. */
+class ReplayTest {
+    private static final int SCENARIOS = TestProfile.count(60, 3_000);
+    private static final int FAULTY_SCENARIOS = TestProfile.count(6, 300);
+
+    @TempDir
+    private Path root;
+
+    private int sessions;
+
+    @Test
+    void i5_neither_batches_nor_flushes_nor_the_order_among_tracks_make_a_difference() {
+        for (int seed = 0; seed < SCENARIOS; seed++) {
+            Scenario scenario = new Scenario(seed);
+            Run plain = new Run(scenario).all();
+            for (int variant = 1; variant <= 3; variant++) {
+                SplittableRandom random = new SplittableRandom(seed * 10L + variant);
+                Run other = new Run(scenario);
+                List<AudioRecord> order = scenario.interleaved(random, variant == 1 ? 1 : 60);
+                for (int at = 0; at < order.size(); ) {
+                    int until = Math.min(order.size(), at + 1 + random.nextInt(variant == 2 ? 5 : 200));
+                    other.write(order.subList(at, until));
+                    at = until;
+                    if (random.nextInt(3) == 0) {
+                        other.flush();
+                    }
+                }
+                other.finish();
+                other.assertSameAs(plain, "seed " + seed + ", variant " + variant);
+            }
+        }
+    }
+
+    @Test
+    void i5_after_crashes_and_a_replay_from_any_checkpoint_every_byte_is_the_same() throws IOException {
+        for (int seed = 0; seed < SCENARIOS; seed++) {
+            Scenario scenario = new Scenario(seed);
+            Run plain = new Run(scenario).all();
+            SplittableRandom random = new SplittableRandom(seed);
+            Run other = new Run(scenario);
+            for (int crash = 0; crash < 4; crash++) {
+                int steps = 1 + random.nextInt(6);
+                for (int step = 0; step < steps; step++) {
+                    other.writeSome(random);
+                    if (random.nextBoolean()) {
+                        other.flush();
+                    }
+                }
+                if (random.nextInt(4) == 0) {
+                    other.writeRest();
+                    other.finish();
+                }
+                other.crash(random, true);
+            }
+            other.writeRest();
+            other.finish();
+            other.assertSameAs(plain, "seed " + seed);
+        }
+    }
+
+    @Test
+    void i5_an_exception_at_any_operation_on_a_file_leaves_no_trace_and_no_file_open() throws IOException {
+        for (int seed = 0; seed < FAULTY_SCENARIOS; seed++) {
+            Scenario scenario = new Scenario(seed);
+            Run plain = new Run(scenario).all();
+            boolean failed = true;
+            for (int operation = 0; failed; operation += 1 + operation / 12) {
+                SplittableRandom random = new SplittableRandom(seed);
+                Run other = new Run(scenario);
+                other.faults.failAfter(operation);
+                failed = false;
+                boolean finished = false;
+                while (!finished) {
+                    try {
+                        if (!other.started()) {
+                            other.start();
+                        }
+                        while (other.left()) {
+                            other.writeSome(random);
+                            other.flush();
+                        }
+                        other.finish();
+                        finished = true;
+                    } catch (java.io.UncheckedIOException e) {
+                        assertThat(e.getMessage())
+                                .contains(other.session.artifacts().folder().toString());
+                        assertThat(other.files.openNow()).isZero();
+                        failed = true;
+                        other.crash(random, false);
+                    }
+                }
+                other.assertSameAs(plain, "seed " + seed + ", operation " + operation);
+            }
+        }
+    }
+
+    /** One session, through as many lives as it takes. */
+    private final class Run {
+        final Scenario scenario;
+        final SessionInfo session;
+        final FaultInjection faults = new FaultInjection();
+        private final List<Checkpoint> kept = new ArrayList<>(List.of(Checkpoint.NONE));
+        private final HashSet<Fact> facts = new HashSet<>();
+        private final int[] next;
+        private DirectorySessionFiles files = new DirectorySessionFiles(64);
+        private TestSinkContext context;
+        private Recording recording;
+        private RecordingSummary summary;
+
+        Run(Scenario scenario) {
+            this.scenario = scenario;
+            next = new int[scenario.tracks.size()];
+            SessionInfo any = SessionInfos.call(root, "replay");
+            session = SessionInfos.in(root.resolve("session" + sessions++), any);
+        }
+
+        Run all() {
+            start();
+            writeRest();
+            flush();
+            finish();
+            return this;
+        }
+
+        boolean started() {
+            return recording != null;
+        }
+
+        void start() {
+            files = new DirectorySessionFiles(64);
+            SessionFiles faulty = faults.around(files);
+            context = new TestSinkContext(root, faulty);
+            recording = new WavRecorder(context, WavHeader.MAX_FRAMES).start(session, last());
+        }
+
+        void write(List<AudioRecord> records) {
+            if (!started()) {
+                start();
+            }
+            recording.write(records);
+        }
+
+        /** Up to 150 records of each track, from where it stands. */
+        void writeSome(SplittableRandom random) {
+            for (int track = 0; track < next.length; track++) {
+                List<AudioRecord> records = scenario.tracks.get(track);
+                int until = Math.min(records.size(), next[track] + random.nextInt(150));
+                write(records.subList(next[track], until));
+                next[track] = until;
+            }
+        }
+
+        boolean left() {
+            for (int track = 0; track < next.length; track++) {
+                if (next[track] < scenario.tracks.get(track).size()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        void writeRest() {
+            for (int track = 0; track < next.length; track++) {
+                List<AudioRecord> records = scenario.tracks.get(track);
+                write(records.subList(next[track], records.size()));
+                next[track] = records.size();
+            }
+        }
+
+        void flush() {
+            kept.add(recording.flush());
+        }
+
+        Checkpoint last() {
+            return kept.get(kept.size() - 1);
+        }
+
+        void finish() {
+            summary = recording.finish(Lab.end(scenario.length));
+            facts.addAll(context.facts(session));
+        }
+
+        /** Dies without a word. One of the last checkpoints was kept, and the files end in garbage. */
+        void crash(SplittableRandom random, boolean older) throws IOException {
+            facts.addAll(context.facts(session));
+            while (older && kept.size() > 1 && random.nextInt(3) == 0) {
+                kept.remove(kept.size() - 1);
+            }
+            Checkpoint last = last();
+            if (!Files.exists(session.artifacts().sessionInfo())) {
+                for (Path path : List.of(
+                        session.artifacts().incoming(),
+                        session.artifacts().outgoing(),
+                        session.artifacts().mixed())) {
+                    if (Files.exists(path) && random.nextBoolean()) {
+                        Files.write(path, TestMedia.codes(1 + random.nextInt(5_000), 1), StandardOpenOption.APPEND);
+                    }
+                }
+            }
+            for (int track = 0; track < next.length; track++) {
+                List<AudioRecord> records = scenario.tracks.get(track);
+                next[track] = 0;
+                while (next[track] < records.size() && records.get(next[track]).position() < last.upTo(track + 1)) {
+                    next[track]++;
+                }
+            }
+            recording = null;
+        }
+
+        void assertSameAs(Run wanted, String what) {
+            Lab.assertSameFiles(
+                    Lab.files(session.artifacts().folder()),
+                    Lab.files(wanted.session.artifacts().folder()),
+                    what);
+            assertThat(summary.warnings()).as(what).isEqualTo(wanted.summary.warnings());
+            assertThat(summary.artifacts().stream().map(a -> a.name() + a.bytes() + a.duration()))
+                    .as(what)
+                    .isEqualTo(wanted.summary.artifacts().stream()
+                            .map(a -> a.name() + a.bytes() + a.duration())
+                            .toList());
+            assertThat(facts).as(what).isEqualTo(wanted.facts);
+            assertThat(Map.of("open files", files.openNow())).as(what).isEqualTo(Map.of("open files", 0));
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package org.sessionlog.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sessionlog.audio.Lab.millis;
+import static org.sessionlog.audio.Lab.ramp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sessionlog.model.Artifact;
+import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.AudioRecord.Type;
+import org.sessionlog.model.Direction;
+import org.sessionlog.model.RecordingSummary;
+import org.sessionlog.spi.SessionFile;
+import org.sessionlog.spi.SessionFiles;
+import org.sessionlog.testkit.AudioRecords;
+import org.sessionlog.testkit.DirectorySessionFiles;
+import org.sessionlog.testkit.SessionInfos;
+import org.sessionlog.testkit.TestSinkContext;
+
+/** The files themselves: that they open everywhere, at any moment, and never pass what their header can tell. */
+class WavTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_header_is_that_of_pcm_with_room_for_rf64() throws IOException {
+        Lab lab = new Lab(folder);
+        AudioRecords bot = new AudioRecords(1, Direction.OUTGOING, AudioFormat.PCM16_8000);
+        lab.write(bot.opened(millis(0)), bot.play(millis(0), Lab.bytes(ramp(100, 0))));
+        lab.finish(millis(100));
+        ByteBuffer file = ByteBuffer.wrap(
+                        Files.readAllBytes(lab.session.artifacts().outgoing()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(file.capacity()).isEqualTo(80 + 1_600);
+        assertThat(text(file, 0)).isEqualTo("RIFF");
+        assertThat(file.getInt(4)).isEqualTo(72 + 1_600);
+        assertThat(text(file, 8)).isEqualTo("WAVE");
+        assertThat(text(file, 12)).isEqualTo("JUNK");
+        assertThat(file.getInt(16)).isEqualTo(28);
+        assertThat(text(file, 48)).isEqualTo("fmt ");
+        assertThat(file.getInt(52)).isEqualTo(16);
+        assertThat(file.getInt(60)).isEqualTo(8_000);
+        assertThat(file.getInt(64)).isEqualTo(16_000);
+        assertThat(text(file, 72)).isEqualTo("data");
+        assertThat(file.getInt(76)).isEqualTo(1_600);
+    }
+
+    @Test
+    void at_every_flush_the_files_open_in_jdk_sox_and_ffmpeg_with_all_that_was_recorded() {
+        Lab lab = new Lab(folder);
+        Talker caller = new Talker(1, Direction.INCOMING);
+        Talker agent = new Talker(2, Direction.OUTGOING);
+        lab.write(caller.records().opened(millis(0)), agent.records().opened(millis(0)));
+        for (int second = 0; second < 4; second++) {
+            for (int i = 50 * second; i < 50 * second + 50; i++) {
+                lab.write(
+                        caller.arrives(caller.packet(), millis(20 * i)),
+                        agent.arrives(agent.packet(), millis(35 + 20 * i)));
+            }
+            lab.flush();
+            int heard = 8_000 * (second + 1);
+            assertThat(lab.incoming()).isEqualTo(caller.wanted(heard));
+            assertThat(lab.outgoing()).isEqualTo(agent.wanted(heard + 280));
+            assertThat(lab.mixed()).hasSize(heard + 280);
+            assertThat(ffmpeg(lab.session.artifacts().mixed())).isEqualTo(lab.mixed());
+        }
+    }
+
+    @Test
+    void i3_whatever_write_is_the_last_one_every_file_opens_in_the_jdk() {
+        DirectorySessionFiles real = new DirectorySessionFiles(64);
+        List<Path> seen = new ArrayList<>();
+        SessionFiles watched = new SessionFiles() {
+            @Override
+            public SessionFile open(Path path) throws IOException {
+                seen.add(path);
+                return new Watched(real.open(path));
+            }
+
+            @Override
+            public void replace(Path path, byte[] content) throws IOException {
+                real.replace(path, content);
+            }
+
+            @Override
+            public void move(Path from, Path to) throws IOException {
+                real.move(from, to);
+            }
+
+            @Override
+            public void delete(Path path) throws IOException {
+                real.delete(path);
+            }
+        };
+        var session = SessionInfos.call(folder, "watched");
+        var recorder = new WavRecorder(new TestSinkContext(folder, watched), WavHeader.MAX_FRAMES);
+        var recording = recorder.start(session, org.sessionlog.model.Checkpoint.NONE);
+        Talker caller = new Talker(1, Direction.INCOMING);
+        AudioRecords bot = new AudioRecords(2, Direction.OUTGOING, AudioFormat.PCM16_8000);
+        AudioRecords more = new AudioRecords(3, Direction.OUTGOING, AudioFormat.PCM16_24000);
+        recording.write(List.of(caller.records().opened(millis(0)), bot.opened(millis(0))));
+        for (int i = 0; i < 300; i++) {
+            recording.write(List.of(caller.arrives(caller.packet(), millis(35 + 20 * i))));
+            if (i % 100 == 3) {
+                recording.write(List.of(bot.play(millis(20 * i), Lab.bytes(ramp(12_000, i)))));
+            }
+            if (i % 100 == 40) {
+                recording.write(List.of(bot.mark(Type.CLEAR, millis(20 * i))));
+            }
+            if (i == 200) {
+                recording.write(
+                        List.of(more.opened(millis(4_000)), more.play(millis(4_001), Lab.bytes(ramp(9_000, 1)))));
+            }
+            if (i % 50 == 49) {
+                recording.flush();
+            }
+        }
+        recording.finish(Lab.end(Duration.ofSeconds(6)));
+        assertThat(seen).hasSize(5);
+        assertThat(Watched.opened).isGreaterThan(50);
+    }
+
+    /** Opens the file in the JDK after each change. */
+    private record Watched(SessionFile file) implements SessionFile {
+        static int opened;
+
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public void write(ByteBuffer from, long at) throws IOException {
+            file.write(from, at);
+            if (!path().toString().endsWith(".state")) {
+                assertThat(Lab.jdk(path()).length).as("frames in " + path()).isPositive();
+                opened++;
+            }
+        }
+
+        @Override
+        public int read(ByteBuffer into, long at) throws IOException {
+            return file.read(into, at);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public void truncate(long length) throws IOException {
+            file.truncate(length);
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+
+    @Test
+    void before_its_header_would_overflow_a_recording_goes_on_in_another_file() {
+        Lab lab = new Lab(folder, 5_000);
+        Talker caller = new Talker(1, Direction.INCOMING);
+        lab.write(caller.records().opened(millis(0)));
+        lab.write(caller.arrives(caller.packet(), millis(0)));
+        for (int i = 1; i < 100; i++) {
+            if (i == 40) {
+                caller.silent(8_000);
+            }
+            lab.write(caller.arrives(caller.packet(), millis(20 * i + (i >= 40 ? 1_000 : 0))));
+            if (i % 30 == 0) {
+                lab.flush();
+            }
+        }
+        lab.crash();
+        List<org.sessionlog.model.AudioRecord> again = new ArrayList<>();
+        Talker same = new Talker(1, Direction.INCOMING);
+        for (int i = 0; i < 100; i++) {
+            if (i == 40) {
+                same.silent(8_000);
+            }
+            var record = same.arrives(same.packet(), millis(20 * i + (i >= 40 ? 1_000 : 0)));
+            if (i > 90) {
+                again.add(record);
+            }
+        }
+        lab.write(again);
+        RecordingSummary summary = lab.finish(Duration.ofMillis(3_100));
+        short[] wanted = caller.wanted(24_800);
+        short[] found = new short[24_800];
+        assertThat(summary.artifacts().stream().map(Artifact::name))
+                .containsExactly(
+                        "incoming_audio",
+                        "incoming_audio_2",
+                        "incoming_audio_3",
+                        "incoming_audio_4",
+                        "incoming_audio_5",
+                        "mixed_audio",
+                        "mixed_audio_2",
+                        "mixed_audio_3",
+                        "mixed_audio_4",
+                        "mixed_audio_5",
+                        "session_info");
+        for (int part = 0; part < 5; part++) {
+            Artifact artifact = summary.artifacts().get(part);
+            short[] samples = Lab.samples(artifact.path());
+            System.arraycopy(samples, 0, found, 5_000 * part, samples.length);
+            assertThat(artifact.duration().orElseThrow()).isEqualTo(Samples.duration(samples.length));
+        }
+        assertThat(found).isEqualTo(wanted);
+        assertThat(lab.document().path("files").path("incoming_audio_2").asText())
+                .isEqualTo("incoming_20250824_202005-2.wav");
+    }
+
+    @Test
+    void the_longest_file_is_below_4_gib_and_opens_with_all_its_frames() throws Exception {
+        Path wav = folder.resolve("long.wav");
+        WavFile file = new WavFile(new DirectorySessionFiles(4), new Buffers(), wav);
+        file.store(0, ramp(8_000, 0), 0, 8_000);
+        file.complete(WavHeader.MAX_FRAMES);
+        file.close();
+        assertThat(Files.size(wav)).isBetween((1L << 32) - 20, (1L << 32) - 1);
+        assertThat(Lab.soxi("-s", wav)).isEqualTo(Long.toString(WavHeader.MAX_FRAMES));
+        try (var audio = javax.sound.sampled.AudioSystem.getAudioInputStream(wav.toFile())) {
+            assertThat(audio.getFrameLength()).isEqualTo(WavHeader.MAX_FRAMES);
+        }
+    }
+
+    @Test
+    void a_timeline_holds_what_was_written_to_it_whatever_the_order() {
+        SplittableRandom random = new SplittableRandom(11);
+        for (int round = 0; round < 200; round++) {
+            Timeline timeline = new Timeline(
+                    new DirectorySessionFiles(8),
+                    new Buffers(),
+                    folder.resolve("timeline" + round + ".wav"),
+                    random.nextBoolean() ? 3_000 : WavHeader.MAX_FRAMES);
+            short[] model = new short[120_000];
+            int end = 0;
+            for (int step = 0; step < 60; step++) {
+                int at = random.nextInt(3) == 0 ? random.nextInt(60_000) : end + random.nextInt(300);
+                int count = random.nextInt(20) == 0 ? random.nextInt(Buffers.SAMPLES) : random.nextInt(400);
+                switch (random.nextInt(12)) {
+                    case 0 -> timeline.flush();
+                    case 1 -> {
+                        timeline.silence(at, at + count);
+                        Arrays.fill(model, Math.min(at, end), Math.min(at + count, end), (short) 0);
+                    }
+                    case 2 -> {
+                        int back = Math.max(0, end - random.nextInt(9_000));
+                        timeline.silence(back, end);
+                        timeline.shorten(back);
+                        Arrays.fill(model, back, end, (short) 0);
+                        end = back;
+                    }
+                    case 4 -> {
+                        // Overwritten with silence up to its end, and drawn back over it.
+                        int back = Math.max(0, end - random.nextInt(5_000));
+                        timeline.write(back, new short[end - back], 0, end - back);
+                        timeline.shorten(back);
+                        Arrays.fill(model, back, end, (short) 0);
+                        end = back;
+                    }
+                    case 3 -> {
+                        short[] read = new short[Buffers.SAMPLES];
+                        timeline.read(at, read, 0, read.length);
+                        assertThat(read).isEqualTo(Arrays.copyOfRange(model, at, at + read.length));
+                    }
+                    default -> {
+                        if (end + count < 80_000 && count > 0) {
+                            short[] samples = ramp(count, random.nextInt(30_000));
+                            timeline.write(at, samples, 0, count);
+                            System.arraycopy(samples, 0, model, at, count);
+                            end = Math.max(end, at + count);
+                        }
+                    }
+                }
+                assertThat(timeline.end()).isEqualTo(end);
+            }
+            timeline.complete(end);
+            short[] read = new short[Buffers.SAMPLES];
+            for (int at = 0; at < end; at += read.length) {
+                timeline.read(at, read, 0, read.length);
+                assertThat(read).isEqualTo(Arrays.copyOfRange(model, at, at + read.length));
+            }
+            timeline.delete();
+        }
+        assertThat(Lab.files(folder)).isEmpty();
+    }
+
+    private static short[] ffmpeg(Path wav) {
+        return Lab.shorts(Lab.run("ffmpeg", "-v", "error", "-i", wav.toString(), "-f", "s16le", "-"));
+    }
+
+    private static String text(ByteBuffer file, int at) {
+        return StandardCharsets.US_ASCII.decode(file.slice(at, 4)).toString();
+    }
+}
