@@ -40,7 +40,7 @@ public final class Message {
                         turn.text(),
                         true,
                         Optional.of(heardText),
-                        Optional.of(heard),
+                        Optional.of(Session.bounded(heard)),
                         turn.tool()));
         return this;
     }

@@ -21,6 +21,8 @@ import org.slf4j.Logger;
  * are counted and ignored.
  */
 public final class Session implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private final OpenSession session;
 
     Session(OpenSession session) {
@@ -76,8 +78,14 @@ public final class Session implements AutoCloseable {
      * @param took how long it worked, up to now
      */
     public void tool(String name, String arguments, String result, Duration took) {
-        ToolCall call = new ToolCall(name, arguments, result, took);
-        session.turn("tool_call", turn(Sender.TOOL, "", took, Optional.of(call)));
+        Duration worked = bounded(took);
+        ToolCall call = new ToolCall(name, arguments, result, worked);
+        session.turn("tool_call", turn(Sender.TOOL, "", worked, Optional.of(call)));
+    }
+
+    /** A length of time that makes no sense must not cost the turn. */
+    static Duration bounded(Duration time) {
+        return time.isNegative() ? Duration.ZERO : time.compareTo(LONGEST) > 0 ? LONGEST : time;
     }
 
     /** From now on this agent serves the session. */

@@ -2,7 +2,6 @@ package org.sessionlog.delivery;
 
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.journal.Cursor;
-import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.SessionEnd;
 
 /** One session's event stream on its way to one plugin. Used by the session's worker alone. */
@@ -87,8 +86,7 @@ final class EventLane extends Lane {
             if (to != null && from != null && !waiting && from.at() >= lastEnd) {
                 keep(to.flush());
                 to.complete(end);
-                keep(Checkpoint.of(Long.MAX_VALUE, new byte[0]));
-                markDone();
+                complete();
                 giveUp();
             }
             return false;

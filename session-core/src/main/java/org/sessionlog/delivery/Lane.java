@@ -16,12 +16,15 @@ abstract sealed class Lane permits EventLane, RecorderLane {
         boolean run() throws Exception;
     }
 
+    private static final Checkpoint ALL = Checkpoint.of(Long.MAX_VALUE, new byte[0]);
+
     private final OpenSession session;
     private final int index;
     private final PluginStatus status;
     private final Backoff backoff = new Backoff();
     private Checkpoint checkpoint;
     private boolean done;
+    private boolean failed;
     private long delivered;
     private long acknowledged;
     private long caughtUpAt = System.nanoTime();
@@ -48,11 +51,6 @@ abstract sealed class Lane permits EventLane, RecorderLane {
 
     final boolean done() {
         return done;
-    }
-
-    final void markDone() {
-        done = true;
-        status.left(this);
     }
 
     final Checkpoint checkpoint() {
@@ -83,8 +81,16 @@ abstract sealed class Lane permits EventLane, RecorderLane {
         }
     }
 
-    /** Puts a checkpoint into the register and remembers it. */
+    /** Puts a checkpoint into the register and remembers it. Only when it got further is a failing plugin well again. */
     final void keep(Checkpoint next) {
+        if (backoff.failures() > 0 && !next.equals(checkpoint)) {
+            session.pluginRecovered(status.name());
+            backoff.succeeded();
+        }
+        store(next);
+    }
+
+    private void store(Checkpoint next) {
         long[] upTo = new long[Checkpoint.MAX_STREAMS];
         Arrays.setAll(upTo, next::upTo);
         Slot slot = session.slot();
@@ -102,15 +108,11 @@ abstract sealed class Lane permits EventLane, RecorderLane {
     final boolean attempt(Worker worker, Call call) {
         worker.calling(status.name());
         try {
-            if (backoff.failures() > 0) {
+            if (failed) {
+                failed = false;
                 status.retried();
             }
-            boolean more = call.run();
-            if (backoff.failures() > 0) {
-                session.pluginRecovered(status.name());
-            }
-            backoff.succeeded();
-            return more;
+            return call.run();
         } catch (RejectedException e) {
             status.failed(e);
             Iterable<EventRecord> refused = undelivered();
@@ -125,6 +127,7 @@ abstract sealed class Lane permits EventLane, RecorderLane {
         } catch (Throwable t) {
             // A plugin's Error is not ours: it stays here, like every exception (I1).
             status.failed(t);
+            failed = true;
             giveUp();
             delivered = acknowledged;
             backoff.failed(System.nanoTime());
@@ -146,9 +149,17 @@ abstract sealed class Lane permits EventLane, RecorderLane {
     /** Drops the plugin's object without another call. */
     abstract void giveUp();
 
-    /** The session's plugins failed for good or were refused: nothing more goes this way. */
+    /** The plugin has all of the session: nothing more goes this way. */
+    final void complete() {
+        keep(ALL);
+        done = true;
+        status.left(this);
+    }
+
+    /** The plugin has no use for the session, or refused it: nothing more goes this way. */
     final void abandon() {
-        keep(Checkpoint.of(Long.MAX_VALUE, new byte[0]));
-        markDone();
+        store(ALL);
+        done = true;
+        status.left(this);
     }
 }

@@ -148,7 +148,7 @@ final class RecorderLane extends Lane {
             RecordingSummary summary = to.finish(end);
             session().recorded(summary);
             giveUp();
-            abandon();
+            complete();
             return false;
         });
     }

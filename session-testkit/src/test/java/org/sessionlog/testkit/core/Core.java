@@ -64,7 +64,8 @@ final class Core {
                         .recorder(recorderFaults.around(new InMemoryRecorderProvider(recorder)))
                         .conversationSink(
                                 storeFaults.around(new InMemoryConversationStoreProvider("memory", store, storeWaits)))
-                        .setting("checkpoint.interval", "100ms"))
+                        .setting("checkpoint.interval", "100ms")
+                        .setting("journal.limit", "32MiB"))
                 .build();
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,8 +123,8 @@ class SessionLinesTest {
                 .isEqualTo("INFO session: session_start session_id=call-1 start=2025-08-24T20:20:05Z device=trunk-7"
                         + " sample_rate=8000 channels=1 codec=PCMU segment_duration=1.500 output_dir="
                         + directory.resolve("call-1")
-                        + " overrides=checkpoint.interval,idle.timeout bot=123 customer=cust 9 caller=+15551234567"
-                        + " called=+15559876543 tenant=t1");
+                        + " overrides=checkpoint.interval,idle.timeout,journal.limit bot=123 customer=cust 9"
+                        + " caller=+15551234567 called=+15559876543 tenant=t1");
         assertThat(lines.get(1)).isEqualTo("INFO voice: hello");
         assertThat(lines.get(2))
                 .isEqualTo("INFO session: session_stop reason=user_hangup end=2025-08-24T20:20:07.345Z"
@@ -211,21 +212,32 @@ class SessionLinesTest {
     }
 
     @Test
-    void texts_of_more_than_16_MiB_are_cut_and_hold_nobody_up() {
+    void texts_of_more_than_16_MiB_are_cut_and_hold_nobody_up() throws InterruptedException {
         String huge = "x".repeat(17 << 20);
-        try (Sessions sessions = core.open()) {
+        try (Sessions sessions = core.open(builder -> builder.setting("journal.limit", "512MiB"))) {
             Session call = sessions.start(SessionSpec.call("a"));
-            call.tool("t", "{}", huge, Duration.ZERO);
-            call.tool(huge, huge, huge, Duration.ZERO);
-            call.agent(huge);
-            call.user(huge);
-            call.logger("l").info(huge);
-            call.user("last");
+            // One after the other, for room for so much is written ahead and not there at once.
+            TimeUnit.MILLISECONDS.sleep(500);
+            List<Runnable> records = List.of(
+                    () -> call.tool("t", "{}", huge, Duration.ZERO),
+                    () -> call.tool(huge, huge, huge, Duration.ZERO),
+                    () -> call.agent(huge),
+                    () -> call.user(huge),
+                    () -> call.logger("l").info(huge),
+                    () -> call.user("last"));
+            for (int i = 0; i < records.size(); i++) {
+                int lines = i + 2;
+                Core.await("room", () -> sessions.health().journal().bytes() < 1 << 20);
+                records.get(i).run();
+                Core.await("line " + lines, () -> core.records("a").size() == lines);
+            }
             call.end(EndReason.COMPLETED);
         }
-        assertThat(core.turns("a")).hasSize(5).last().extracting(Turn::text).isEqualTo("last");
-        assertThat(core.turns("a").get(3).text().length()).isBetween(15 << 20, 16 << 20);
-        assertThat(core.lines("a")).singleElement().satisfies(line -> assertThat(line.length())
+        List<Turn> turns = core.turns("a");
+        assertThat(turns.stream().map(Turn::sequence)).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(turns.get(3).text().length()).isBetween(15 << 20, 16 << 20);
+        assertThat(turns.get(4).text()).isEqualTo("last");
+        assertThat(core.lines("a").stream().map(String::length)).singleElement().satisfies(length -> assertThat(length)
                 .isBetween(15 << 20, 16 << 20));
         assertThat(core.ownLines("a")).last().asString().contains("session_stop");
     }
