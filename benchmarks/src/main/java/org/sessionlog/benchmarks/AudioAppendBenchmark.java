@@ -24,9 +24,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 30)
-@Measurement(iterations = 30)
-@Fork(3)
+@Warmup(iterations = 20)
+@Measurement(iterations = 20)
+@Fork(2)
 @SuppressWarnings("NullAway.Init")
 public class AudioAppendBenchmark {
     private static final int ROUNDS = 100;
@@ -44,12 +44,12 @@ public class AudioAppendBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(BURST)
-    public void rtp(Allocation allocation) {
-        allocation.begin();
+    public void rtp(Caller caller) {
+        caller.begin();
         for (int round = 0; round < ROUNDS; round++) {
             tracks.frameIntoEach();
         }
-        allocation.end();
+        caller.end(BURST);
     }
 
     @TearDown(Level.Iteration)

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 30)
-@Measurement(iterations = 30)
-@Fork(3)
+@Warmup(iterations = 20)
+@Measurement(iterations = 20)
+@Fork(2)
 @SuppressWarnings("NullAway.Init")
 public class LogAppendBenchmark {
     private static final int SESSIONS = 1_000;
@@ -48,14 +48,14 @@ public class LogAppendBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(BURST)
-    public void info(Allocation allocation) {
-        allocation.begin();
+    public void info(Caller caller) {
+        caller.begin();
         int next = 0;
         for (int i = 0; i < BURST; i++) {
             loggers[next].info("answered {} after {} ms", "INVITE", i);
             next = next + 1 < SESSIONS ? next + 1 : 0;
         }
-        allocation.end();
+        caller.end(BURST);
     }
 
     @TearDown(Level.Iteration)

@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 10)
-@Measurement(iterations = 5, time = 10)
-@Fork(3)
+@Warmup(iterations = 2, time = 10)
+@Measurement(iterations = 3, time = 10)
+@Fork(2)
 @SuppressWarnings("NullAway.Init")
 public class PacedAudioAppendBenchmark {
     @Param({"discarding", "files"})
@@ -57,10 +57,10 @@ public class PacedAudioAppendBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(Tracks.COUNT)
-    public void rtp(Allocation allocation) {
-        allocation.begin();
+    public void rtp(Caller caller) {
+        caller.begin();
         tracks.frameIntoEach();
-        allocation.end();
+        caller.end(Tracks.COUNT);
     }
 
     @TearDown
