@@ -29,6 +29,8 @@ final class PcmFeed {
     private long queuePlace;
     /** Samples at the track's rate that were queued since. */
     private long queueSamples;
+    /** Whether it was {@code play} that queued last: speech is heard at its time, frames were heard when they came. */
+    private boolean speech;
 
     /** The place of the resampler's sample 0, and the input sample that would go on with its run. */
     private long runPlace;
@@ -44,6 +46,7 @@ final class PcmFeed {
 
     void frame(AudioRecord record, short[] scratch) {
         if (record.mediaTimestamp() == AudioRecord.UNTIMED) {
+            speech = false;
             queue(record, FRAME_JITTER, scratch);
             return;
         }
@@ -59,12 +62,18 @@ final class PcmFeed {
     }
 
     void play(AudioRecord record, short[] scratch) {
+        speech = true;
         queue(record, PLAY_JITTER, scratch);
     }
 
     /** The place behind everything queued; 0 when nothing is. */
     long queueEnd() {
         return queued ? queuePlace + outputs(queueSamples) : 0;
+    }
+
+    /** Whether what is queued is speech that is still to be heard. */
+    boolean hasSpeech() {
+        return queued && speech;
     }
 
     /** Nothing is queued any more. */
@@ -91,6 +100,7 @@ final class PcmFeed {
         if (queued) {
             to.number(queuePlace);
             to.number(queueSamples);
+            to.flag(speech);
         }
         if (resampler != null) {
             resampler.save(to);
@@ -111,6 +121,7 @@ final class PcmFeed {
         if (queued) {
             queuePlace = from.number();
             queueSamples = from.number();
+            speech = from.flag();
         }
         if (resampler != null) {
             resampler.load(from);

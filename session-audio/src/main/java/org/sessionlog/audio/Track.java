@@ -123,9 +123,18 @@ final class Track {
         }
     }
 
-    /** Places what is still on its way through a filter. */
-    void drain() {
-        feed.drain();
+    /**
+     * Places what is still on its way through a filter; speech that is queued beyond the session's end was not heard.
+     *
+     * @return the place behind everything that was
+     */
+    long hangUp(long sessionEnd) {
+        if (feed.hasSpeech()) {
+            clear(sessionEnd);
+        } else {
+            feed.drain();
+        }
+        return end;
     }
 
     /** Writes samples in their place, as far as something may be written there. */

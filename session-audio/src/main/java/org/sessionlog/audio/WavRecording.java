@@ -102,11 +102,12 @@ final class WavRecording implements Recording {
     public RecordingSummary finish(SessionEnd end) {
         List<String> warnings = new ArrayList<>();
         orClose(() -> {
+            long frames = Samples.in(end.duration());
             for (Track track : tracks()) {
-                track.drain();
+                // A packet that came just before the end lasts beyond it, and all of it was said.
+                frames = Math.max(frames, track.hangUp(frames));
                 warnings.addAll(track.warnings());
             }
-            long frames = Samples.in(end.duration());
             mix(frames);
             complete(incoming, frames, warnings);
             complete(outgoing, frames, warnings);

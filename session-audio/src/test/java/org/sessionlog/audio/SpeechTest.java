@@ -213,10 +213,20 @@ class SpeechTest {
     @Test
     void g711_can_come_in_frames_too() {
         AudioRecords coded = new AudioRecords(2, Direction.OUTGOING, AudioFormat.PCMA_8000);
-        byte[] media = TestMedia.codes(20_000, 3);
+        byte[] media = TestMedia.codes(16_000, 3);
         lab.write(coded.opened(millis(0)), coded.frame(millis(0), media));
-        expect(0, Arrays.copyOf(TestMedia.aLaw(media), 16_000));
+        expect(0, TestMedia.aLaw(media));
         finish();
+    }
+
+    @Test
+    void a_frame_that_came_just_before_the_end_is_recorded_whole_and_makes_every_file_longer() {
+        AudioRecords coded = new AudioRecords(2, Direction.OUTGOING, AudioFormat.PCMA_8000);
+        byte[] media = TestMedia.codes(800, 3);
+        lab.write(coded.opened(millis(0)), coded.frame(millis(1_950), media));
+        lab.finish(millis(2_000));
+        assertThat(lab.outgoing()).hasSize(16_400).endsWith(TestMedia.aLaw(media));
+        assertThat(lab.mixed()).hasSize(16_400);
     }
 
     @Test

@@ -22,7 +22,8 @@ public interface Recording {
     Checkpoint flush();
 
     /**
-     * The session is over and every track delivered: completes the files, each as long as {@code end.duration()}.
+     * The session is over and every track delivered: completes the files, all of one length: {@code end.duration()}, or
+     * longer where media that arrived before the end lasts beyond it. Speech that was queued is cut at the end.
      * Called again, after a new start from the last checkpoint, when the process died before its result was kept.
      */
     RecordingSummary finish(SessionEnd end);
