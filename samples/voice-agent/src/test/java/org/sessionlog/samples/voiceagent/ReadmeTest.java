@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReadmeTest {
-    private static final String IMPORTS =
-            """
+    private static final String IMPORTS = """
             import java.nio.file.Path;
             import java.time.Duration;
             import org.sessionlog.*;
