@@ -73,7 +73,16 @@ public final class FaultInjection {
 
     /** So many calls are well, the one after throws before it does anything, and then all is well again. */
     public void failAfter(int healthyCalls) {
-        set(Kind.FAIL, healthyCalls, 1);
+        failAfter(healthyCalls, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param itsWorkDone whether the call does its work before it throws
+     */
+    public void failAfter(int healthyCalls, boolean itsWorkDone) {
+        set(itsWorkDone ? Kind.FAIL_AFTERWARDS : Kind.FAIL, healthyCalls, 1);
     }
 
     /** Like {@link #failAfter}, and all that follow fail too. */

@@ -349,19 +349,17 @@ public abstract class LogSinkContract {
         return resume(session, records, Checkpoint.NONE, batch);
     }
 
-    /** A whole life from a checkpoint to the end. @return the checkpoint before the last batch */
+    /** A whole life from a checkpoint to the end. @return the checkpoint before the end */
     private Checkpoint resume(SessionInfo session, List<LogRecord> records, Checkpoint last, int batch) {
         List<LogRecord> rest = from(records, last);
-        Checkpoint kept = last;
+        Checkpoint kept;
         try (Run run = new Run()) {
             SessionLog log = run.sink.open(session, last);
             for (int i = 0; i < rest.size(); i += batch) {
-                if (i > 0) {
-                    kept = log.flush();
-                }
+                log.flush();
                 write(log, rest.subList(i, Math.min(rest.size(), i + batch)));
             }
-            log.flush();
+            kept = log.flush();
             log.close(END);
         }
         return kept;

@@ -1,0 +1,63 @@
+package org.sessionlog.sink.filesystem;
+
+import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.sessionlog.model.Checkpoint;
+import org.sessionlog.model.SessionException;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.SessionKey;
+import org.sessionlog.spi.LogSink;
+import org.sessionlog.spi.SessionFiles;
+import org.sessionlog.spi.SessionLog;
+
+/** One file a session, with its backups. */
+final class FilesystemLogSink implements LogSink {
+    private final SessionFiles files;
+    private final RotationPolicy policy;
+    private final LineBuffers buffers = new LineBuffers();
+    private final ConcurrentMap<SessionKey, FilesystemLog> open = new ConcurrentHashMap<>();
+
+    FilesystemLogSink(SessionFiles files, RotationPolicy policy) {
+        this.files = files;
+        this.policy = policy;
+    }
+
+    @Override
+    public SessionLog open(SessionInfo session, Checkpoint from) {
+        letGo(session.key());
+        try {
+            FilesystemLog log = FilesystemLog.open(this, session, from);
+            open.put(session.key(), log);
+            return log;
+        } catch (IOException e) {
+            throw new SessionException(
+                    "cannot open the log " + session.artifacts().log() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        open.keySet().forEach(this::letGo);
+    }
+
+    /** Closes the file of a log that is complete, or was given up without a word. */
+    void letGo(SessionKey session) {
+        FilesystemLog log = open.remove(session);
+        if (log != null) {
+            log.letGo();
+        }
+    }
+
+    SessionFiles files() {
+        return files;
+    }
+
+    RotationPolicy policy() {
+        return policy;
+    }
+
+    LineBuffers buffers() {
+        return buffers;
+    }
+}

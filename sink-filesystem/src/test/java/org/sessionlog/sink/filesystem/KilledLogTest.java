@@ -1,0 +1,100 @@
+package org.sessionlog.sink.filesystem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sessionlog.model.ArtifactPaths;
+import org.sessionlog.model.Checkpoint;
+import org.sessionlog.model.LogRecord;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.SessionKey;
+import org.sessionlog.spi.Settings;
+import org.sessionlog.testkit.ChildProcess;
+import org.sessionlog.testkit.CrashHarness;
+import org.sessionlog.testkit.DirectorySessionFiles;
+import org.sessionlog.testkit.LogRecords;
+import org.sessionlog.testkit.SessionInfos;
+import org.sessionlog.testkit.TestProfile;
+
+/** A real process that does nothing but write and rotate a log, killed again and again. */
+class KilledLogTest {
+    private static final int RECORDS = 8_000;
+    private static final Settings SETTINGS =
+            Settings.of(Map.of("logging.max_bytes", "2000", "logging.backup_count", "5"));
+
+    /** Writes the log from the checkpoint it is given; tells each checkpoint once it has it. */
+    static final class Writer {
+        public static void main(String[] arguments) {
+            Path folder = Path.of(arguments[0]);
+            Checkpoint from = checkpoint(arguments[1]);
+            new LogDelivery(
+                            session(folder),
+                            new LogRecords().events(RECORDS),
+                            20,
+                            10,
+                            checkpoint -> CrashHarness.tell("kept " + text(checkpoint)))
+                    .from(from)
+                    .run(LogDelivery.sink(folder, new DirectorySessionFiles(4), SETTINGS));
+        }
+    }
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void i5_a_log_that_is_killed_in_mid_rotation_has_every_line_once() {
+        SessionInfo undisturbed = session(directory.resolve("undisturbed"));
+        List<LogRecord> records = new LogRecords().events(RECORDS);
+        new LogDelivery(undisturbed, records, 20, 10)
+                .run(LogDelivery.sink(directory, new DirectorySessionFiles(4), SETTINGS));
+        Map<String, String> wanted = new TreeMap<>(LogFiles.all(undisturbed));
+        CrashHarness.rounds(TestProfile.count(5, 50), (random, round) -> {
+            Path folder = directory.resolve("round-" + round);
+            Checkpoint last = Checkpoint.NONE;
+            for (int kill = 0; kill < 3; kill++) {
+                try (ChildProcess child = CrashHarness.of(Writer.class).start(folder, text(last))) {
+                    child.awaitLine(line -> true);
+                    List<String> told = child.killAfter(Duration.ofMillis(random.nextInt(60)));
+                    last = checkpoint(told.get(told.size() - 1).substring("kept ".length()));
+                }
+            }
+            new LogDelivery(session(folder), records, 20, 10)
+                    .from(last)
+                    .run(LogDelivery.sink(folder, new DirectorySessionFiles(4), SETTINGS));
+            assertThat(LogFiles.all(session(folder))).isEqualTo(wanted);
+        });
+    }
+
+    private static SessionInfo session(Path folder) {
+        SessionInfo made = SessionInfos.in(folder, SessionInfos.call(folder, "killed"));
+        ArtifactPaths paths = made.artifacts();
+        return new SessionInfo(
+                new SessionKey(1, 2),
+                made.id(),
+                made.kind(),
+                made.bot(),
+                made.customer(),
+                made.caller(),
+                made.called(),
+                made.startedAt(),
+                made.metadata(),
+                paths);
+    }
+
+    private static String text(Checkpoint checkpoint) {
+        return checkpoint.upTo(0) + ":" + HexFormat.of().formatHex(checkpoint.state());
+    }
+
+    private static Checkpoint checkpoint(String text) {
+        int colon = text.indexOf(':');
+        byte[] state = HexFormat.of().parseHex(text.substring(colon + 1));
+        return state.length == 0 ? Checkpoint.NONE : Checkpoint.of(Long.parseLong(text.substring(0, colon)), state);
+    }
+}

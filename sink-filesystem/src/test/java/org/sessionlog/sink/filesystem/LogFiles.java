@@ -1,0 +1,73 @@
+package org.sessionlog.sink.filesystem;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.sessionlog.model.SessionInfo;
+
+/** A session's log as a reader finds it on the disk. */
+final class LogFiles {
+    private LogFiles() {}
+
+    /** All lines, oldest first, backups included. */
+    static List<String> lines(SessionInfo session) {
+        Path log = session.artifacts().log();
+        List<String> lines = new ArrayList<>();
+        int oldest = 0;
+        while (Files.exists(backup(log, oldest + 1))) {
+            oldest++;
+        }
+        for (int number = oldest; number >= 0; number--) {
+            String text = text(number == 0 ? log : backup(log, number));
+            if (!text.isEmpty()) {
+                if (!text.endsWith("\n")) {
+                    throw new AssertionError(log + ", backup " + number + ", ends in mid-line");
+                }
+                lines.addAll(List.of(text.substring(0, text.length() - 1).split("\n", -1)));
+            }
+        }
+        return lines;
+    }
+
+    /** Every file of the session's folder by name, hidden ones too. */
+    static Map<String, String> all(SessionInfo session) {
+        Map<String, String> all = new TreeMap<>();
+        try (Stream<Path> paths = Files.list(session.artifacts().folder())) {
+            paths.forEach(path -> all.put(path.getFileName().toString(), text(path)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    static void delete(SessionInfo session) {
+        Path folder = session.artifacts().folder();
+        if (Files.exists(folder)) {
+            try (Stream<Path> paths = Files.list(folder)) {
+                for (Path path : (Iterable<Path>) paths::iterator) {
+                    Files.delete(path);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    static Path backup(Path log, int number) {
+        return log.resolveSibling(log.getFileName() + "." + number);
+    }
+
+    private static String text(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("not readable, or not UTF-8: " + path, e);
+        }
+    }
+}
