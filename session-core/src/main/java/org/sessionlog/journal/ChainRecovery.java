@@ -138,7 +138,9 @@ final class ChainRecovery {
         int index = segment.at(offset);
         int payload = length - RecordLayout.HEADER_BYTES;
         long position = segment.base() + offset;
-        if (length < RecordLayout.HEADER_BYTES || length > capacity - offset || RecordLayout.position(bytes, index) != position) {
+        if (length < RecordLayout.HEADER_BYTES
+                || length > capacity - offset
+                || RecordLayout.position(bytes, index) != position) {
             return false;
         }
         int from = index + RecordLayout.HEADER_BYTES;

@@ -99,7 +99,7 @@ final class Keeper {
         long taken = pool.takenBytes();
         while (!stopped) {
             writeAhead();
-            LockSupport.parkNanos(this, SECOND);
+            rest(SECOND);
             long now = System.nanoTime();
             if (now - sampled >= SECOND) {
                 long total = pool.takenBytes();
@@ -113,8 +113,6 @@ final class Keeper {
 
     /** Writes what is wanted now; a failure is noted. */
     void writeAhead() {
-        // An interrupt that somebody sent this thread would close each channel it opens.
-        Thread.interrupted();
         pool.answer();
         try {
             for (StreamKind kind : StreamKind.values()) {
@@ -134,9 +132,15 @@ final class Keeper {
         }
     }
 
+    /** An interrupt that somebody sent is dropped here: with it the thread would never rest again. */
+    private void rest(long nanos) {
+        Thread.interrupted();
+        LockSupport.parkNanos(this, nanos);
+    }
+
     private void forceEach(Backing backing, Duration interval) {
         while (!stopped) {
-            LockSupport.parkNanos(this, interval.toNanos());
+            rest(interval.toNanos());
             try {
                 backing.force();
                 forces.incrementAndGet();

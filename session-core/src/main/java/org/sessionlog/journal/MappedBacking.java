@@ -38,6 +38,8 @@ final class MappedBacking implements Backing {
     @Override
     public ByteBuffer create(String name, int bytes, Header header) throws IOException {
         Path unfinished = folder.resolve(name + UNFINISHED);
+        // A pending interrupt would close the channel; it is kept for whoever waits for it.
+        boolean interrupted = Thread.interrupted();
         try {
             MappedByteBuffer memory = write(unfinished, bytes);
             header.write(memory);
@@ -47,6 +49,10 @@ final class MappedBacking implements Backing {
         } catch (IOException e) {
             removeQuietly(unfinished, e);
             throw e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -169,23 +169,27 @@ final class Owner {
         if (!adoptable(folder)) {
             return Optional.empty();
         }
-        Path real = folder.toRealPath();
-        if (KEPT_OPEN.containsKey(real) || !HELD.add(real)) {
-            return Optional.empty();
-        }
-        Optional<Owner> owner = Optional.empty();
         try {
-            owner = lock(folder, real, files, access);
+            Path real = folder.toRealPath();
+            if (KEPT_OPEN.containsKey(real) || !HELD.add(real)) {
+                return Optional.empty();
+            }
+            Optional<Owner> owner = Optional.empty();
+            try {
+                owner = lock(folder, real, files, access);
+            } finally {
+                if (owner.isEmpty()) {
+                    HELD.remove(real);
+                }
+            }
+            return owner;
         } catch (NoSuchFileException e) {
             if (Files.isDirectory(folder)) {
                 throw e;
             }
-        } finally {
-            if (owner.isEmpty()) {
-                HELD.remove(real);
-            }
+            // Its owner, or another adopter, has just removed it.
+            return Optional.empty();
         }
-        return owner;
     }
 
     private static Optional<Owner> lock(Path folder, Path real, JournalFiles files, Access access) throws IOException {

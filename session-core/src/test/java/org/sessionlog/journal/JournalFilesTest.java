@@ -33,10 +33,7 @@ class JournalFilesTest {
     @BeforeEach
     void spec() {
         folder = directory.resolve("sessions/.journal");
-        spec = JournalSpec.of(folder)
-                .withLimitBytes(LIMIT)
-                .withFiles(disk)
-                .withPlugins(List.of("log"));
+        spec = JournalSpec.of(folder).withLimitBytes(LIMIT).withFiles(disk).withPlugins(List.of("log"));
     }
 
     private static List<Path> below(Path folder) throws IOException {
@@ -126,7 +123,12 @@ class JournalFilesTest {
                     })
                     .collect(Collectors.toList());
             assertThat(found).hasSizeGreaterThan(4);
-            return with.groupReadable() ? found.stream().distinct().filter(p -> !p.equals("rw-------")).toList() : found;
+            return with.groupReadable()
+                    ? found.stream()
+                            .distinct()
+                            .filter(p -> !p.equals("rw-------"))
+                            .toList()
+                    : found;
         }
     }
 
@@ -160,7 +162,9 @@ class JournalFilesTest {
     @Test
     void a_journal_that_cannot_begin_says_why_and_leaves_nothing() throws Exception {
         disk.left(300_000);
-        assertThatThrownBy(() -> Journal.open(spec)).isInstanceOf(IOException.class).hasMessageContaining("No space");
+        assertThatThrownBy(() -> Journal.open(spec))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space");
         assertThat(below(folder)).containsExactly(folder);
         assertThatThrownBy(() -> Journal.open(spec.withFiles((file, options, attributes) -> {
                     throw new java.nio.file.AccessDeniedException(file.toString());
@@ -206,6 +210,32 @@ class JournalFilesTest {
     }
 
     @Test
+    void an_interrupt_neither_stops_the_keeper_nor_a_start() throws Exception {
+        try (Journal journal = Journal.open(spec)) {
+            Slot slot = journal.claim(1, 1, new byte[0]);
+            Thread[] threads = new Thread[Thread.activeCount() + 10];
+            Thread.enumerate(threads);
+            for (Thread thread : threads) {
+                if (thread != null && thread.getName().equals("sessionlog-keeper")) {
+                    thread.interrupt();
+                }
+            }
+            assertThat(fill(journal, journal.stream(slot, 0, StreamKind.EVENT, 0), Priority.RESERVED))
+                    .isEqualTo(LIMIT / 4096);
+            assertThat(journal.usage().failure()).isEmpty();
+            Thread.currentThread().interrupt();
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    journal.claim(2, i, new byte[0]);
+                }
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            journal.slots().forEach(Slot::free);
+        }
+    }
+
+    @Test
     void with_a_sync_interval_the_journal_is_forced_again_and_again() throws Exception {
         try (Journal journal = Journal.open(spec.withSync(Duration.ofMillis(10)))) {
             await(() -> journal.usage().forces() > 3);
@@ -242,7 +272,8 @@ class JournalFilesTest {
             assertThat(adopted.slots()).isEmpty();
         }
         assertThat(Journal.others(folder)).isEmpty();
-        assertThat(orphan.resolveSibling(orphan.getFileName() + ".damaged").resolve("slab-0001-e")).exists();
+        assertThat(orphan.resolveSibling(orphan.getFileName() + ".damaged").resolve("slab-0001-e"))
+                .exists();
     }
 
     @Test

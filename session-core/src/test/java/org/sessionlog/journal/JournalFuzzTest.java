@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +44,8 @@ class JournalFuzzTest {
     private static final class Original {
         final Map<String, byte[]> files;
         final Map<String, Read> records = new HashMap<>();
+        /** Everything that slots were given: infos, ends, positions and states, each with its session. */
+        final Set<String> facts = new HashSet<>();
 
         Original(long seed) throws IOException {
             Random random = new Random(seed);
@@ -49,7 +53,9 @@ class JournalFuzzTest {
             Journal journal = image.open(List.of("log", "wav"), JournalImage.TINY);
             List<Slot> slots = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                slots.add(journal.claim(random.nextLong(), random.nextLong(), new byte[random.nextInt(200)]));
+                byte[] info = Payloads.payload(seed, i, 16 + random.nextInt(200));
+                slots.add(journal.claim(random.nextLong(), random.nextLong(), info));
+                facts.add(fact(slots.get(i), "info", info));
             }
             List<Stream> streams = new ArrayList<>();
             for (Slot slot : slots) {
@@ -65,8 +71,13 @@ class JournalFuzzTest {
                     Stream given = streams.get(random.nextInt(streams.size()));
                     given.release(given.end(), random.nextBoolean());
                     long[] upTo = {random.nextInt(2_000), random.nextInt(2_000)};
-                    given.slot().checkpoint(random.nextInt(2), upTo, new byte[random.nextInt(512)]);
-                    given.slot().end(new byte[random.nextInt(400)]);
+                    byte[] state = Payloads.payload(seed, i, 16 + random.nextInt(490));
+                    int plugin = random.nextInt(2);
+                    given.slot().checkpoint(plugin, upTo, state);
+                    facts.add(fact(given.slot(), "checkpoint " + plugin + Arrays.toString(upTo), state));
+                    byte[] end = Payloads.payload(seed, i, 16 + random.nextInt(400));
+                    given.slot().end(end);
+                    facts.add(fact(given.slot(), "end", end));
                 }
             }
             for (Stream stream : streams) {
@@ -76,6 +87,10 @@ class JournalFuzzTest {
             }
             files = image.copy();
             journal.close();
+        }
+
+        static String fact(Slot slot, String name, byte[] value) {
+            return slot + " " + name + " " + Arrays.toString(value);
         }
 
         static String key(Stream stream, long position) {
@@ -90,7 +105,9 @@ class JournalFuzzTest {
         for (int i = 0; i < MUTATIONS; i += PER_IMAGE) {
             Original original = new Original(seed + i);
             List<ByteBuffer> memory = new ArrayList<>();
-            original.files.values().forEach(file -> memory.add(ByteBuffer.allocateDirect(JournalMutation.MAX_FILE_BYTES)));
+            original.files
+                    .values()
+                    .forEach(file -> memory.add(ByteBuffer.allocateDirect(JournalMutation.MAX_FILE_BYTES)));
             for (int j = 0; j < PER_IMAGE; j++) {
                 long mutation = seed + i + j;
                 Random random = new Random(mutation * 0x9E3779B97F4A7C15L);
@@ -134,7 +151,8 @@ class JournalFuzzTest {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Files.write(folder.resolve(file.getKey()), file.getValue());
         }
-        Optional<Journal> adopted = Journal.adopt(folder, JournalSpec.of(directory).withLimitBytes(1 << 20));
+        Optional<Journal> adopted =
+                Journal.adopt(folder, JournalSpec.of(directory).withLimitBytes(1 << 20));
         if (adopted.isPresent()) {
             try (Journal journal = adopted.get()) {
                 check(original, journal);
@@ -149,9 +167,13 @@ class JournalFuzzTest {
         read += readEverything(original, adopted);
         damaged += adopted.damaged().isEmpty() ? 0 : 1;
         for (Slot slot : adopted.slots()) {
-            slot.end();
-            for (int plugin = 0; plugin < adopted.plugins().size(); plugin++) {
-                slot.checkpoint(plugin);
+            assertThat(original.facts).contains(Original.fact(slot, "info", slot.info()));
+            slot.end().ifPresent(end -> assertThat(original.facts).contains(Original.fact(slot, "end", end)));
+            for (int i = 0; i < adopted.plugins().size(); i++) {
+                String name = "checkpoint " + i;
+                slot.checkpoint(i)
+                        .map(cell -> Original.fact(slot, name + Arrays.toString(cell.upTo()), cell.state()))
+                        .ifPresent(fact -> assertThat(original.facts).contains(fact));
             }
             for (Stream stream : adopted.streams(slot).values()) {
                 appendAndFinish(adopted, stream);

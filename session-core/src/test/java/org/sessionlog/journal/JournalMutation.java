@@ -42,7 +42,8 @@ final class JournalMutation {
             case 4 -> zero(bytes, 1 + random.nextInt(600));
             case 5 -> zero(bytes, 1 + random.nextInt(bytes.length));
             case 6 -> files.put(name, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
-            case 7 -> files.put(name, Arrays.copyOf(bytes, bytes.length + random.nextInt(MAX_FILE_BYTES - bytes.length)));
+            case 7 ->
+                files.put(name, Arrays.copyOf(bytes, bytes.length + random.nextInt(MAX_FILE_BYTES - bytes.length)));
             case 8 -> swapBlocks(bytes, file(any()));
             case 9 -> copyBlock(bytes, file(any()));
             case 10 -> extreme(bytes);

@@ -22,9 +22,8 @@ class LimitTest {
 
     /** Appends records of a segment each until the limit, not only the keeper, refuses them. */
     private static long fill(Journal journal, Stream stream, Priority priority) {
-        int bytes = (stream.kind() == StreamKind.EVENT ? EVENT : AUDIO)
-                - Segment.HEADER_BYTES
-                - RecordLayout.HEADER_BYTES;
+        int bytes =
+                (stream.kind() == StreamKind.EVENT ? EVENT : AUDIO) - Segment.HEADER_BYTES - RecordLayout.HEADER_BYTES;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1500);
         while (System.nanoTime() < deadline) {
             if (append(journal, stream, new byte[bytes], 1, 0, priority, 0) >= 0) {
@@ -64,8 +63,10 @@ class LimitTest {
             Stream audio = journal.stream(slot, 1, StreamKind.AUDIO, 0);
             append(journal, audio, new byte[100], 1, 0, Priority.AUDIO, 0);
             fill(journal, journal.stream(slot, 2, StreamKind.EVENT, 0), Priority.RESERVED);
-            assertThat(append(journal, events, new byte[10], 1, 0, Priority.RESERVED, 0)).isEqualTo(Stream.FULL);
-            assertThat(append(journal, audio, new byte[100], 1, 0, Priority.AUDIO, 0)).isPositive();
+            assertThat(append(journal, events, new byte[10], 1, 0, Priority.RESERVED, 0))
+                    .isEqualTo(Stream.FULL);
+            assertThat(append(journal, audio, new byte[100], 1, 0, Priority.AUDIO, 0))
+                    .isPositive();
             assertThat(readAll(audio)).hasSize(2);
         }
     }
@@ -110,7 +111,8 @@ class LimitTest {
             assertThat(used).isEqualTo(1 << 20);
             try (Journal adopted = JournalImage.adopt(image.copy())) {
                 Stream again = adopted.streams(adopted.slots().get(0)).get(0);
-                assertThat(append(adopted, again, new byte[400], 1, 0, Priority.LOG, 0)).isEqualTo(Stream.FULL);
+                assertThat(append(adopted, again, new byte[400], 1, 0, Priority.LOG, 0))
+                        .isEqualTo(Stream.FULL);
                 for (int i = 0; i < 100; i++) {
                     Payloads.appendAtLast(adopted, again, new byte[400], 1, 0);
                 }

@@ -1,6 +1,7 @@
 package org.sessionlog.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sessionlog.journal.Payloads.append;
 import static org.sessionlog.journal.Payloads.appendAtLast;
 import static org.sessionlog.journal.Payloads.payload;
@@ -111,15 +112,28 @@ class RecoveryTest {
         append(journal, stream, payload(1, 0, 50));
         long end = append(journal, stream, payload(1, 1, 50));
         // All of the second record is there but its length, which is written last.
-        segment(0).getKey().putInt(record(0, (int) end), 0);
-        try (Journal adopted = adopt()) {
+        ByteBuffer bytes = segment(0).getKey();
+        int torn = record(0, (int) end);
+        bytes.putInt(torn, 0);
+        try (Journal adopted = JournalImage.adoptInPlace(image.files())) {
             assertThat(adopted.damaged()).isEmpty();
+            assertThat(bytes.slice(torn, 100)).isEqualTo(ByteBuffer.allocate(100));
             Stream again = only(adopted);
             assertThat(sequences(again)).containsExactly(0L);
             assertThat(again.end()).isEqualTo(end);
             assertThat(append(adopted, again, payload(1, 2, 50))).isEqualTo(end);
             assertThat(sequences(again)).containsExactly(0L, 2L);
         }
+    }
+
+    @Test
+    void a_record_does_not_exist_before_all_of_it_is_copied() {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(512);
+        // The copy fails in the place where a kill would have ended it.
+        assertThatThrownBy(() -> RecordLayout.write(bytes, 0, new byte[10], 0, 11, 1, 2, 3, 4, 5))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(RecordLayout.length(bytes, 0)).isZero();
+        assertThat(RecordLayout.position(bytes, 0)).isEqualTo(3);
     }
 
     @Test
@@ -139,7 +153,10 @@ class RecoveryTest {
 
     /** As if the process had been killed when it had copied a part of several and not yet published its length. */
     private void killBefore(long place, long last) {
-        segment(place).getKey().putInt(record(place, 0), 0).putInt(segment(place).getValue() + 48, 0);
+        segment(place)
+                .getKey()
+                .putInt(record(place, 0), 0)
+                .putInt(segment(place).getValue() + 48, 0);
         for (long later = place + 1; later <= last; later++) {
             segment(later).getKey().putInt(segment(later).getValue(), Segment.FREE);
         }

@@ -60,7 +60,11 @@ class ScratchTest {
     @Test
     void a_lone_surrogate_is_a_question_mark_and_null_has_the_length_minus_one() {
         try (Scratch scratch = pool.borrow()) {
-            scratch.putUtf8("a\uD83D").putUtf8("\uDE00b").putUtf8("\uD83D\uD83D\uDE00").putUtf8(null).putUtf8("");
+            scratch.putUtf8("a\uD83D")
+                    .putUtf8("\uDE00b")
+                    .putUtf8("\uD83D\uD83D\uDE00")
+                    .putUtf8(null)
+                    .putUtf8("");
             ByteBuffer bytes = ByteBuffer.wrap(scratch.array(), 0, scratch.length());
             assertThat(text(bytes)).isEqualTo("a?");
             assertThat(text(bytes)).isEqualTo("?b");
@@ -101,12 +105,15 @@ class ScratchTest {
             assertThat(lent.put(all.get(i), true)).isNull();
         }
         all.forEach(Scratch::close);
-        // A second close must not put it into the pool a second time.
-        all.forEach(Scratch::close);
         lent.clear();
         for (int i = 0; i < 100; i++) {
             assertThat(lent.put(pool.borrow(), true)).isNull();
         }
+        // A second close must not put it into the pool a second time.
+        Scratch twice = pool.borrow();
+        twice.close();
+        twice.close();
+        assertThat(pool.borrow()).isNotSameAs(pool.borrow());
         Scratch large = new ScratchPool().borrow();
         large.putBytes(new byte[65 << 10], 0, 65 << 10);
         large.close();
