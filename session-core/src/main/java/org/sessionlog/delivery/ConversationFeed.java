@@ -59,10 +59,10 @@ final class ConversationFeed implements EventFeed {
         return Checkpoint.of(upTo, state);
     }
 
-    /** A session in which nothing was said has no conversation. */
+    /** A session in which nothing was said has no conversation; one of which all was lost has. */
     @Override
     public void complete(SessionEnd end) {
-        if (turns > 0) {
+        if (turns > 0 || incomplete.getAsBoolean()) {
             sink.complete(head(Optional.of(end)));
         }
     }

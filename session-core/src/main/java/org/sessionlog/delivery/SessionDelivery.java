@@ -29,6 +29,9 @@ final class SessionDelivery {
     /** An idle stream keeps its last segment so long, then the next session may have it. */
     private static final long GIVE_BACK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** A session that records fast gives its segments back without waiting for its visit. */
+    private static final long RELEASE_BYTES = 64 * 1024;
+
     /** {@code session_stop} waits so long for recordings that cannot be finished. */
     private static final long RECORDING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -45,6 +48,7 @@ final class SessionDelivery {
     private final long[] lastEnd = new long[org.sessionlog.model.Checkpoint.MAX_STREAMS];
     private final long[] lastGrowth = new long[org.sessionlog.model.Checkpoint.MAX_STREAMS];
     private final long[] eraseMarks = new long[org.sessionlog.model.Checkpoint.MAX_STREAMS];
+    private long releasedAt;
     private long endSeenAt;
     private long stopEnd = -1;
     private long activity;
@@ -130,6 +134,9 @@ final class SessionDelivery {
             recorders.forEach(lane -> lane.deliver(worker));
         }
         lanes.forEach(lane -> lane.flush(worker));
+        if (session.events().end() - releasedAt > RELEASE_BYTES) {
+            release();
+        }
         lanes.forEach(Lane::noteCaughtUp);
         recorders.forEach(Lane::noteCaughtUp);
         if (visit) {
@@ -232,6 +239,7 @@ final class SessionDelivery {
     /** Gives the journal back what every plugin has acknowledged. */
     void release() {
         long now = System.nanoTime();
+        releasedAt = session.events().end();
         long events = facts.hold(this::coveredByRecorders);
         for (EventLane lane : lanes) {
             events = Math.min(events, lane.checkpoint().upTo(0));
