@@ -132,12 +132,12 @@ final class OutboxFiles {
         return file;
     }
 
-    /** A frame that was not wholly written must not be found later, when its session may have had it anew elsewhere. */
+    /** Takes back what there is of a frame that was not wholly written. */
     private void undo(FileChannel to, long at) {
         try {
             disk.truncate(to, at);
         } catch (IOException | RuntimeException e) {
-            // Not cut: nothing may be written over it, for its rest might be taken for a frame behind what is new.
+            // Not cut, perhaps because an interrupt closed the channel: the next frame begins another file.
             roll();
         }
     }

@@ -61,6 +61,10 @@ final class OutboxFrame {
         for (int i = from; i < to; i++) {
             bytes += RECORD_BYTES + batch.get(i).length;
         }
+        if (bytes > MAX_BYTES - PREFIX_BYTES) {
+            throw new IllegalArgumentException(
+                    "a record of " + batch.get(from).length + " bytes; an outbox takes at most 16 MiB");
+        }
         EventRecord last = batch.get(to - 1);
         ByteBuffer frame = begin(RECORDS, key, bytes);
         frame.putLong(previousEnd).putLong(last.end).putLong(last.nanos).putInt(to - from);

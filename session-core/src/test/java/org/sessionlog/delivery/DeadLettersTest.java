@@ -196,10 +196,11 @@ class DeadLettersTest {
         first.write(talk.recorded.subList(0, 10), 10);
         Checkpoint kept = first.flush();
         assertThat(kept.upTo(0)).isEqualTo(talk.recorded.get(9).end);
-        first.write(talk.recorded.subList(10, 20), 10);
+        first.write(talk.recorded.subList(10, 30), 20);
         first.complete(talk.how());
 
         EventFeed second = feed(talk, kept);
+        assertThat(read(rig, talk.key()).texts()).isEqualTo(talk.texts.subList(0, 10));
         second.write(talk.recorded.subList(10, 30), 20);
         second.flush();
         second.complete(talk.how());

@@ -174,29 +174,6 @@ class OutboxFailureTest {
     }
 
     @Test
-    void i9_the_failure_of_one_session_in_a_call_opens_no_circuit_for_those_at_work() throws IOException {
-        rig.clock = OutboxClock.REAL;
-        rig.interval = Duration.ofMillis(20);
-        rig.store.trouble = (step, session) -> {
-            if (session.id().equals("poison")) {
-                throw new IllegalStateException("cannot digest");
-            }
-        };
-        rig.open();
-        rig.talk("poison").begin().end();
-        OutboxRig.await(() -> rig.outbox().health().circuitOpen(), () -> "circuit");
-        for (int i = 0; i < 10; i++) {
-            // The backoff is past 3 s on average by then: that it is not waited for can be seen.
-            OutboxRig.await(() -> rig.outbox().health().failures() >= 6, () -> "failures");
-            OutboxRig.Talk other = rig.talk("other " + i).begin();
-            other.say(1);
-            long from = System.nanoTime();
-            OutboxRig.await(() -> other.delivered().size() == 1, () -> "not delivered");
-            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(2));
-        }
-    }
-
-    @Test
     void i6_what_a_plugin_refuses_for_good_is_parked_with_the_reason_and_the_rest_goes_on() throws IOException {
         rig.store.trouble = (step, session) -> {
             if (session.id().equals("poison") && step.equals("half")) {

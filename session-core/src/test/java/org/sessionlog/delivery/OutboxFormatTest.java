@@ -78,13 +78,13 @@ class OutboxFormatTest {
 
     @Test
     void a_payload_that_imitates_a_frame_is_not_taken_for_one_not_even_behind_damage() throws IOException {
-        // The forger knows the format, and has read another file of the same outbox.
-        long otherSeed = OutboxFrame.newSeed();
-        byte[] other =
-                Files.readAllBytes(write(otherSeed, List.of("of another file".getBytes(StandardCharsets.UTF_8))));
-        byte[] forged = Arrays.copyOfRange(other, OutboxFrame.FILE_HEADER_BYTES, other.length);
+        // The forger knows the format and where his text will be, but not the seed of the file.
+        int text = OutboxFrame.FILE_HEADER_BYTES + OutboxFrame.HEAD_BYTES + OutboxFrame.PREFIX_BYTES;
+        byte[] body = "never recorded".getBytes(StandardCharsets.UTF_8);
+        ByteBuffer forged =
+                OutboxFrame.seal(new OutboxFrame().of(OutboxFrame.BEGIN, KEY, body), OutboxFrame.newSeed(), text + 100);
         byte[] padded = new byte[200];
-        System.arraycopy(forged, 0, padded, 100, forged.length);
+        forged.get(0, padded, 100, forged.limit());
         Path path = write(OutboxFrame.newSeed(), List.of(padded, new byte[] {1}));
         byte[] bytes = Files.readAllBytes(path);
         bytes[OutboxFrame.FILE_HEADER_BYTES + 40] ^= 1;

@@ -17,6 +17,7 @@ final class OutboxMortalDisk implements OutboxDisk {
     private boolean tearing;
     private long roomBytes = Long.MAX_VALUE;
     private boolean stubborn;
+    private boolean lying;
 
     /** From the operation with this number on, everything fails. */
     synchronized OutboxMortalDisk killAt(long operation, boolean tear) {
@@ -33,6 +34,11 @@ final class OutboxMortalDisk implements OutboxDisk {
     /** Nor does it cut files. */
     synchronized void stubborn() {
         stubborn = true;
+    }
+
+    /** The next write succeeds and says that it failed. */
+    synchronized void lie() {
+        lying = true;
     }
 
     synchronized long operations() {
@@ -79,6 +85,10 @@ final class OutboxMortalDisk implements OutboxDisk {
         }
         roomBytes -= growth;
         disk.write(file, from, at);
+        if (lying) {
+            lying = false;
+            throw new IOException("input/output error");
+        }
     }
 
     @Override

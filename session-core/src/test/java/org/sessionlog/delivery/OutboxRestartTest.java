@@ -411,8 +411,52 @@ class OutboxRestartTest {
         rig.awaitDrained();
         assertThat(done.artifact().ends).hasSize(1);
         assertThat(rig.store.calls("open done")).isEqualTo(1);
+        assertThat(directory.resolve(DeadLetters.FOLDER)).doesNotExist();
         assertThat(rig.outbox().health().damaged()).isEmpty();
         assertThat(stuck.delivered()).isEqualTo(stuck.texts);
+    }
+
+    @Test
+    void i5_a_finished_session_that_its_journal_still_holds_is_not_delivered_again_by_any_later_process()
+            throws IOException {
+        rig.open();
+        OutboxRig.Talk talk = rig.talk("a").begin();
+        talk.say(3);
+        talk.end();
+        rig.awaitDrained();
+        for (int i = 0; i < 3; i++) {
+            rig.killAndOpen();
+            assertThat(rig.outbox().acceptedUpTo(talk.key())).isEqualTo(talk.recorded.get(2).end);
+            talk.replay(true);
+            rig.awaitDrained();
+        }
+        assertThat(rig.store.calls("open ")).isEqualTo(1);
+        talk.forget();
+        rig.outbox().close();
+        assertThat(rig.folder).doesNotExist();
+    }
+
+    @Test
+    void an_interrupted_worker_is_told_and_the_next_call_succeeds() throws IOException {
+        rig.open();
+        OutboxRig.Talk talk = rig.talk("a").begin();
+        for (int i = 0; i < 3; i++) {
+            talk.say(2);
+            EventRecord next = talk.next("next " + i);
+            Thread.currentThread().interrupt();
+            // The JDK closes the channel that an interrupted thread writes to.
+            assertThatThrownBy(() -> rig.outbox().accept(talk.key(), List.of(next), 1))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(rig.talk("other " + i)::begin).isInstanceOf(IOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(rig.outbox().accept(talk.key(), List.of(next), 1)).isTrue();
+            rig.talk("other " + i).begin().end();
+        }
+        talk.end();
+        rig.awaitDrained();
+        assertThat(talk.delivered()).isEqualTo(talk.texts);
+        rig.killAndOpen();
+        assertThat(rig.outbox().health().damaged()).isEmpty();
     }
 
     @Test
@@ -515,6 +559,36 @@ class OutboxRestartTest {
         rig.awaitDrained();
         assertThat(talk.delivered()).isEqualTo(talk.texts);
         assertThat(other.delivered()).isEqualTo(other.texts);
+        assertThat(talk.artifact().incomplete).isFalse();
+    }
+
+    @Test
+    void i5_a_frame_that_was_written_although_the_disk_said_no_is_not_seen_twice() throws IOException {
+        AtomicBoolean out = new AtomicBoolean(true);
+        rig.store.trouble = (step, session) -> {
+            if (out.get()) {
+                throw new IllegalStateException("out");
+            }
+        };
+        rig.open();
+        OutboxRig.Talk talk = rig.talk("a").begin();
+        talk.say(3);
+        for (int i = 0; i < 3; i++) {
+            List<EventRecord> next = List.of(talk.next("x" + i), talk.next("y" + i));
+            rig.disk.stubborn();
+            rig.disk.lie();
+            assertThatThrownBy(() -> rig.outbox().accept(talk.key(), next, 2)).isInstanceOf(IOException.class);
+            assertThat(rig.outbox().accept(talk.key(), next, 2)).isTrue();
+            talk.say(1);
+        }
+        rig.killAndOpen();
+        assertThat(rig.outbox().acceptedUpTo(talk.key())).isEqualTo(talk.recorded.get(11).end);
+        assertThat(rig.outbox().health().lagRecords()).isEqualTo(12);
+        assertThat(rig.outbox().health().damaged()).isEmpty();
+        talk.end();
+        out.set(false);
+        rig.awaitDrained();
+        assertThat(talk.delivered()).isEqualTo(talk.texts);
         assertThat(talk.artifact().incomplete).isFalse();
     }
 
