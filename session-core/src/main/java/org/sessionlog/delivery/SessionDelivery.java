@@ -281,9 +281,13 @@ final class SessionDelivery {
             if (track.info().direction() == direction) {
                 int stream = track.info().stream();
                 if (eraseMarks[stream] == 0) {
+                    boolean unseen = coveredByRecorders(stream) == 0;
                     recorders.forEach(lane -> lane.skip(track));
                     track.stream().erase(track.stream().end());
-                    eraseMarks[stream] = track.mark(EventType.ERASE, 0, 0) + 1;
+                    if (unseen) {
+                        track.mark(EventType.TRACK_OPENED, 0, 0); // its first record was taken away, too
+                    }
+                    eraseMarks[stream] = Math.max(0, track.mark(EventType.ERASE, 0, 0) + 1);
                     recorders.forEach(lane -> lane.restart(track));
                 }
                 recorders.forEach(lane -> lane.deliver(worker));

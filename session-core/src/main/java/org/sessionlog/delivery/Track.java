@@ -112,7 +112,8 @@ public final class Track {
     }
 
     private long mark(int type, long nanos, int setBits, int clearBits) {
-        if ((stream.gate() & CLOSED) != 0 && type != EventType.ERASE) {
+        boolean erasing = type == EventType.ERASE || type == EventType.TRACK_OPENED;
+        if ((stream.gate() & CLOSED) != 0 && !erasing) {
             return Stream.WITHHELD; // nothing follows the end of a track, but that it is erased
         }
         try (Scratch record = session.scratch()) {

@@ -86,7 +86,10 @@ class IsolationTest {
             Thread flooding = new Thread(() -> {
                 Logger log = flood.logger("l");
                 while (!enough.get()) {
-                    log.info("one of very many lines");
+                    for (int i = 0; i < 500; i++) {
+                        log.info("one of very many lines");
+                    }
+                    java.util.concurrent.locks.LockSupport.parkNanos(1);
                 }
             });
             flooding.start();
