@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** A program started by a {@link CrashHarness}. For one thread. */
 public final class ChildProcess implements AutoCloseable {
@@ -93,12 +92,11 @@ public final class ChildProcess implements AutoCloseable {
     /** Kills it with SIGKILL and waits until it is gone. @return all that it had told */
     public List<String> kill() {
         if (process.isAlive()) {
-            // A command in front that did not exec has the JVM as its child.
-            try (Stream<ProcessHandle> children = process.descendants()) {
-                children.forEach(ProcessHandle::destroyForcibly);
-            }
+            // A command in front that did not exec has the JVM as its child. It goes first, or it could end by itself.
+            List<ProcessHandle> children = process.descendants().toList();
             // Not Process.destroyForcibly(), which closes the pipes with what was told and not read yet.
             process.toHandle().destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
         }
         int status = waitForEnd(PATIENCE);
         killed = status == 128 + 9;
