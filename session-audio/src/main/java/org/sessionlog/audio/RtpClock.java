@@ -60,6 +60,7 @@ final class RtpClock {
         changedSource = false;
         if (!begun) {
             begun = true;
+            audit.source(packet.ssrc());
             begin(packet.ssrc(), packet.timestamp() & 0xffff_ffffL, nanos, Samples.at(nanos));
             sequences.begin(packet.sequence());
             return newer(newest, samples, nanos);
@@ -168,7 +169,6 @@ final class RtpClock {
 
     private void begin(int source, long timestamp, long nanos, long at) {
         ssrc = source;
-        audit.source(source);
         newest = timestamp;
         newestEnd = timestamp;
         newestNanos = nanos;
@@ -186,7 +186,7 @@ final class RtpClock {
             switch (sequences.place(packet.sequence())) {
                 case FORWARD -> left(sequences.advance(packet.sequence()));
                 case BEHIND -> {
-                    audit.outOfOrder++;
+                    audit.reordered++;
                     if (sequences.fill(packet.sequence())) {
                         audit.found(samples);
                         missing = Math.max(0, missing - 1);
@@ -241,6 +241,11 @@ final class RtpClock {
                 && packet.sequence() == (candidateSequence + 1 & 0xffff)
                 && isInStep(timestamp - candidateTimestamp, nanos - candidateNanos)) {
             changedSource = candidateSsrc != ssrc;
+            if (changedSource) {
+                audit.changedSource(candidateSsrc);
+            } else {
+                audit.restartedClock();
+            }
             begin(candidateSsrc, candidateTimestamp, candidateNanos, candidatePlace);
             newestEnd = newest + candidateSamples;
             drift.add(candidateNanos, candidatePlace);

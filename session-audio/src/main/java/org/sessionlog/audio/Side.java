@@ -32,6 +32,9 @@ final class Side {
     /** By stream: from where on a track may write; {@link #NEVER} for no track. */
     private final long[] earliest = new long[Checkpoint.MAX_STREAMS];
 
+    /** By stream, while a checkpoint is being read: where its layer ends; -1 for no layer. */
+    private final long[] layerEnds = new long[Checkpoint.MAX_STREAMS];
+
     private boolean opened;
     private long layeredFrom = NEVER;
     private long erasedTo;
@@ -46,6 +49,7 @@ final class Side {
         this.changed = changed;
         this.sound = new Timeline(files, buffers, path, framesPerFile);
         Arrays.fill(earliest, NEVER);
+        Arrays.fill(layerEnds, -1);
     }
 
     Direction direction() {
@@ -219,25 +223,23 @@ final class Side {
         long saved = from.number();
         layeredFrom = saved == 0 ? NEVER : saved - 1;
         for (int stream = 1; saved > 0 && stream < Checkpoint.MAX_STREAMS; stream++) {
-            long end = from.number();
-            if (end > 0) {
-                layerFrom(stream, end - 1);
-            }
+            layerEnds[stream] = from.number() - 1;
         }
     }
 
-    /** All tracks of the checkpoint are readmitted. */
+    /** All tracks of the checkpoint are readmitted: now the layers can be cut back. */
     void loaded() {
         long marked = marked();
+        int owner = owner();
         if (marked < layeredFrom) {
-            // The layers were begun after the checkpoint. What the one track had there is in its layer, untouched.
-            int owner = owner();
-            if (owner > 0) {
-                Timeline layer = layers[owner];
-                long end = Math.max(layer == null ? 0 : layer.end(), Math.min(layeredFrom, sound.end()));
-                layerFrom(owner, end);
-            }
+            // There are layers since the checkpoint. What the one track had there lies in its layer, untouched.
+            layerEnds[owner] = Math.max(layerEnds[owner], Math.min(layeredFrom, sound.end()));
             layeredFrom = marked;
+        }
+        for (int stream = 1; stream < Checkpoint.MAX_STREAMS; stream++) {
+            if (layerEnds[stream] >= 0) {
+                layerFrom(stream, layerEnds[stream]);
+            }
         }
         if (layeredFrom != NEVER) {
             changed.add(layeredFrom, end());

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.sessionlog.spi.SessionFiles;
 
 /**
- * Samples by their place in the session, in a WAV file; where that would pass 4 GiB, in further ones ({@code name-2.wav}
- * ...). The newest samples are gathered in memory and written in blocks; older ones are written in their place.
+ * Samples by their place in the session, in a WAV file; where that would pass 4 GiB, in further ones ({@code
+ * name.part2.wav} ...). The newest samples are gathered in memory and written in blocks; older ones are written in their place.
  * Whatever was not written is silence, and nothing but silence lies in the files beyond the end.
  */
 final class Timeline {
@@ -135,14 +135,14 @@ final class Timeline {
         parts.forEach(WavFile::close);
     }
 
-    /** The file that holds one part, from 0. */
+    /** The file that holds one part, from 0. Not {@code name-2}: that is how a session with the same id would be named. */
     static Path partOf(Path path, int part) {
         if (part == 0) {
             return path;
         }
         String name = String.valueOf(path.getFileName());
         int dot = name.lastIndexOf('.');
-        return path.resolveSibling(name.substring(0, dot) + "-" + (part + 1) + name.substring(dot));
+        return path.resolveSibling(name.substring(0, dot) + ".part" + (part + 1) + name.substring(dot));
     }
 
     /** @return how many samples it took: as many as go into the tail */

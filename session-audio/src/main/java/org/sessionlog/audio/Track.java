@@ -21,7 +21,7 @@ final class Track {
     private static final int COMFORT_NOISE = 13;
     private static final int FIRST_DYNAMIC = 96;
     private static final int TELEPHONE_EVENT_BYTES = 4;
-    private static final int MOST_RESTARTS_TOLD = 10;
+    private static final int MOST_CHANGES_TOLD = 10;
 
     private final int stream;
     private final AudioFormat format;
@@ -184,7 +184,7 @@ final class Track {
         if (!clock.take(packet, samples, record.nanos(), end)) {
             return;
         }
-        if (clock.changedSource() && audit.restarts() <= MOST_RESTARTS_TOLD) {
+        if (clock.changedSource() && audit.ssrcChanges() <= MOST_CHANGES_TOLD) {
             report("ssrc_changed", Level.INFO, record, session, context, "from", hex(before), "to", hex(clock.ssrc()));
         }
         long lowest = clock.tentative() ? Math.max(floor, end) : floor;

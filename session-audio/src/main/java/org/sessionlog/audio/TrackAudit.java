@@ -26,7 +26,8 @@ final class TrackAudit {
     /** Samples of silence that stand for lost packets. */
     long concealed;
 
-    long outOfOrder;
+    /** Packets that came behind a newer one. */
+    long reordered;
     /** Packets of a payload type that is not decoded. */
     long foreignPayload;
 
@@ -44,7 +45,8 @@ final class TrackAudit {
     private final BitSet rejected = new BitSet();
     private final int[] sources = new int[MOST_SOURCES];
     private int sourcesKept;
-    private long sourcesSeen;
+    private long ssrcChanges;
+    private long clockRestarts;
     private long partialFrames;
     private long firstSample = Long.MAX_VALUE;
 
@@ -57,9 +59,8 @@ final class TrackAudit {
         kinds[kind.number]++;
     }
 
-    /** A source became the track's. */
+    /** The track's first source. */
     void source(int ssrc) {
-        sourcesSeen++;
         for (int i = 0; i < sourcesKept; i++) {
             if (sources[i] == ssrc) {
                 return;
@@ -70,9 +71,19 @@ final class TrackAudit {
         }
     }
 
-    /** How often the source or its clock began anew. */
-    long restarts() {
-        return Math.max(0, sourcesSeen - 1);
+    /** Another source became the track's. */
+    void changedSource(int ssrc) {
+        ssrcChanges++;
+        source(ssrc);
+    }
+
+    /** The source went on by another clock. */
+    void restartedClock() {
+        clockRestarts++;
+    }
+
+    long ssrcChanges() {
+        return ssrcChanges;
     }
 
     /** A number that was missing came after all, without audio. */
@@ -133,13 +144,14 @@ final class TrackAudit {
         for (int i = 0; i < sourcesKept; i++) {
             ssrcs.add(String.format(Locale.ROOT, "0x%08X", sources[i]));
         }
-        into.put("restarts", restarts());
+        into.put("ssrc_changes", ssrcChanges);
+        into.put("clock_restarts", clockRestarts);
         into.put("received", received);
         into.put("lost", lost);
         into.put("late", late);
         into.put("duplicate", duplicate);
         into.put("concealed", concealed);
-        into.put("out_of_order", outOfOrder);
+        into.put("reordered", reordered);
         into.put("foreign_payload", foreignPayload);
         ArrayNode foreign = into.putArray("foreign_payload_types");
         rejected.stream().forEach(foreign::add);
@@ -196,7 +208,7 @@ final class TrackAudit {
         to.number(late);
         to.number(duplicate);
         to.number(concealed);
-        to.number(outOfOrder);
+        to.number(reordered);
         to.number(foreignPayload);
         to.number(telephoneEvent);
         to.number(comfortNoise);
@@ -216,7 +228,8 @@ final class TrackAudit {
         }
         save(decoded, to);
         save(rejected, to);
-        to.number(sourcesSeen);
+        to.number(ssrcChanges);
+        to.number(clockRestarts);
         to.number(sourcesKept);
         for (int i = 0; i < sourcesKept; i++) {
             to.int32(sources[i]);
@@ -230,7 +243,7 @@ final class TrackAudit {
         late = from.number();
         duplicate = from.number();
         concealed = from.number();
-        outOfOrder = from.number();
+        reordered = from.number();
         foreignPayload = from.number();
         telephoneEvent = from.number();
         comfortNoise = from.number();
@@ -244,7 +257,8 @@ final class TrackAudit {
         }
         load(decoded, from);
         load(rejected, from);
-        sourcesSeen = from.number();
+        ssrcChanges = from.number();
+        clockRestarts = from.number();
         sourcesKept = from.small();
         for (int i = 0; i < sourcesKept; i++) {
             sources[i] = from.int32();

@@ -102,10 +102,11 @@ final class WavRecording implements Recording {
     public RecordingSummary finish(SessionEnd end) {
         List<String> warnings = new ArrayList<>();
         orClose(() -> {
-            long frames = Samples.in(end.duration());
+            long sessionEnd = Samples.in(end.duration());
+            long frames = sessionEnd;
             for (Track track : tracks()) {
                 // A packet that came just before the end lasts beyond it, and all of it was said.
-                frames = Math.max(frames, track.hangUp(frames));
+                frames = Math.max(frames, track.hangUp(sessionEnd));
                 warnings.addAll(track.warnings());
             }
             mix(frames);

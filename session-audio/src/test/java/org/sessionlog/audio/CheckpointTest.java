@@ -60,7 +60,7 @@ class CheckpointTest {
         assertThat(lab.names()).noneMatch(name -> name.endsWith(".state"));
         lab.finish(Duration.ofHours(1));
         assertThat(lab.track(3).path("lost").asInt()).isPositive();
-        assertThat(lab.track(3).path("restarts").asInt()).isZero();
+        assertThat(lab.track(3).path("clock_restarts").asInt()).isZero();
     }
 
     @Test

@@ -155,6 +155,27 @@ class MixTest {
     }
 
     @Test
+    void i5_a_track_that_is_delivered_behind_one_that_was_opened_later_loses_nothing_in_a_crash() {
+        AudioRecords first = track(1, Direction.INCOMING);
+        AudioRecords third = track(3, Direction.INCOMING);
+        AudioRecords second = track(2, Direction.INCOMING);
+        lab.write(first.opened(millis(0)), first.play(millis(0), Lab.bytes(level(32_000, 100))));
+        lab.write(third.opened(millis(7_000)), third.play(millis(7_000), Lab.bytes(level(8_000, 7))));
+        lab.flush();
+        AudioRecord[] later = {second.opened(millis(5_000)), second.play(millis(5_000), Lab.bytes(level(4_000, 30)))};
+        lab.write(later);
+        lab.peekFlush();
+        lab.crash();
+        lab.write(later);
+        lab.finish(millis(8_000));
+        short[] wanted = new short[64_000];
+        Arrays.fill(wanted, 0, 32_000, (short) 100);
+        Arrays.fill(wanted, 40_000, 44_000, (short) 30);
+        Arrays.fill(wanted, 56_000, 64_000, (short) 7);
+        assertThat(lab.incoming()).isEqualTo(wanted);
+    }
+
+    @Test
     void i11_consent_withdrawn_on_one_track_erases_every_track_of_its_direction() {
         AudioRecords one = track(1, Direction.INCOMING);
         AudioRecords other = track(2, Direction.INCOMING);

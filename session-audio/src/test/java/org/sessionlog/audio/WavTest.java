@@ -223,7 +223,7 @@ class WavTest {
         }
         assertThat(found).isEqualTo(wanted);
         assertThat(lab.document().path("files").path("incoming_audio_2").asText())
-                .isEqualTo("incoming_20250824_202005-2.wav");
+                .isEqualTo("incoming_20250824_202005.part2.wav");
     }
 
     @Test
