@@ -185,16 +185,22 @@ public final class Journal implements AutoCloseable {
         return journal;
     }
 
-    /** What is left to say in recovered streams (an end, a marker) needs a segment each at most, and a few to spare. */
+    /** What is left to say (an end, a marker) needs a segment for each stream at most, and a few to spare. */
     private void provide() {
-        for (StreamKind kind : StreamKind.values()) {
-            long streams = register.slots().stream()
-                    .flatMap(slot -> slot.streams().values().stream())
-                    .filter(stream -> stream.kind() == kind)
-                    .count();
-            pool.want(kind, streams == 0 ? 0 : streams + SPARE_SEGMENTS);
+        int sessions = register.slots().size();
+        if (sessions > 0) {
+            // A session may have come to its slot and not yet to its event stream.
+            pool.want(StreamKind.EVENT, sessions + streams(StreamKind.EVENT) + SPARE_SEGMENTS);
+            pool.want(StreamKind.AUDIO, streams(StreamKind.AUDIO) + SPARE_SEGMENTS);
         }
         keeper.writeAhead();
+    }
+
+    private long streams(StreamKind kind) {
+        return register.slots().stream()
+                .flatMap(slot -> slot.streams().values().stream())
+                .filter(stream -> stream.kind() == kind)
+                .count();
     }
 
     /** This journal's folder; empty in memory. */

@@ -115,14 +115,15 @@ final class Owner {
             access.grantFolder(folder);
             channel = files.open(
                     lock, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), access.file(lock));
+            access.grantFile(lock);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             // An adopter took the empty folder for a dead one's, and removes it.
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(lock);
             Files.deleteIfExists(folder);
             throw e;
         }
-        access.grantFile(lock);
         return locks(channel, lock) ? Optional.of(new Owner(folder, null, channel)) : Optional.empty();
     }
 

@@ -43,6 +43,7 @@ final class Register {
 
     private int files;
     private int slotsInNextFile;
+    private boolean adopted;
     private boolean closed;
     private Runnable onLow = () -> {};
 
@@ -83,6 +84,7 @@ final class Register {
             damaged.addRegister("no file of the register can be read: no session can be finished");
             register = new Register(backing, fallback, List.of());
         }
+        register.adopted = true;
         for (Part part : parts) {
             register.files = Math.max(register.files, number(part.name()) + 1);
         }
@@ -232,7 +234,7 @@ final class Register {
 
     /** Whether the keeper is to write a file ahead. */
     boolean wantsMore() {
-        return freeSlots() < layout.slotsPerFile() / 2;
+        return !adopted && freeSlots() < layout.slotsPerFile() / 2;
     }
 
     /** Adds files until so many slots are free. */

@@ -215,9 +215,4 @@ final class Segment {
     void recovered(int usedBytes) {
         used = usedBytes;
     }
-
-    @Override
-    public String toString() {
-        return "segment at byte " + index;
-    }
 }

@@ -89,7 +89,7 @@ final class Slab {
         if (wanted != size) {
             damaged.add(name + " has " + size + " bytes instead of " + wanted + ": only what is whole was read");
         }
-        return Optional.of(new Slab(name, bytes, kind, segmentBytes, wanted == size));
+        return Optional.of(new Slab(name, bytes.slice(0, Math.min(size, wanted)), kind, segmentBytes, wanted == size));
     }
 
     private static int checksum(ByteBuffer bytes) {

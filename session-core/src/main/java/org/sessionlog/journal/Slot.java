@@ -80,6 +80,7 @@ public final class Slot {
     private final @Nullable Stream[] streams = new @Nullable Stream[STREAMS];
     private volatile @Nullable Object attachment;
     private boolean open = true;
+    private boolean detached;
 
     private Slot(Register register, ByteBuffer bytes, int index, int plugins) {
         this.register = register;
@@ -259,12 +260,15 @@ public final class Slot {
             if (!open) {
                 return;
             }
-            for (Stream stream : streams) {
-                if (stream != null) {
-                    stream.abandon();
-                }
-            }
             open = false;
+        }
+        for (Stream stream : streams().values()) {
+            stream.abandon();
+        }
+        synchronized (this) {
+            if (detached) {
+                return;
+            }
             RecordLayout.INT.setRelease(bytes, index, FREE);
             zero(bytes, index, cells.length);
         }
@@ -274,6 +278,7 @@ public final class Slot {
     /** The journal closes with this slot in use: nothing is written here any more, another process may have it. */
     synchronized void detach() {
         open = false;
+        detached = true;
         for (Stream stream : streams) {
             if (stream != null) {
                 stream.close();

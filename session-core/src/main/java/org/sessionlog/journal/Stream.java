@@ -215,16 +215,19 @@ public final class Stream {
                 filled.seal();
             }
         }
+        long position = first.base();
+        long filledEnd = filled.end();
         if (last == null) {
             head = first;
         } else {
             last.seal();
             last.link(first);
         }
+        // No call from here on, so that not even a StackOverflowError comes in between.
         tail = filled;
         sealed = false;
-        end = filled.end();
-        return first.base();
+        end = filledEnd;
+        return position;
     }
 
     private static int flags(Scratch record, int flags) {

@@ -347,6 +347,20 @@ class RecoveryTest {
     }
 
     @Test
+    void a_session_that_came_to_its_slot_and_no_further_can_be_ended() throws Exception {
+        JournalImage other = new JournalImage();
+        try (Journal begun = other.open(List.of("log"), JournalImage.TINY)) {
+            begun.claim(41, 42, new byte[0]);
+            try (Journal adopted = JournalImage.adopt(other.copy())) {
+                Slot again = adopted.slots().get(0);
+                assertThat(adopted.streams(again)).isEmpty();
+                assertThat(append(adopted, adopted.stream(again, 0, StreamKind.EVENT, 0), payload(1, 0, 100)))
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
     void the_adopter_may_be_killed_and_adopted_too() {
         for (long i = 0; i < 12; i++) {
             append(journal, stream, payload(1, i, 100));
