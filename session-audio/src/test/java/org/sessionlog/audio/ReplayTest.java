@@ -28,8 +28,8 @@ import org.sessionlog.testkit.TestSinkContext;
 
 /** What comes of a session's records is the same, byte for byte, however they are batched and wherever it breaks off. */
 class ReplayTest {
-    private static final int SCENARIOS = TestProfile.count(60, 3_000);
-    private static final int FAULTY_SCENARIOS = TestProfile.count(6, 300);
+    private static final int SCENARIOS = TestProfile.count(25, 3_000);
+    private static final int FAULTY_SCENARIOS = TestProfile.count(3, 300);
 
     @TempDir
     private Path root;

@@ -3,6 +3,7 @@ package org.sessionlog.testkit;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sessionlog.model.Artifact;
 import org.sessionlog.model.ArtifactPaths;
+import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.RecordingSummary;
@@ -21,7 +23,7 @@ import org.sessionlog.spi.Recording;
 
 /**
  * A recorder that keeps the records of every track in memory, undecoded, cuts back to checkpoints as files would be, and
- * can be asked. Its summary names three artifacts of the session's length, though no file is there. What it holds
+ * can be asked. Its summary names three artifacts of one length, though no file is there. What it holds
  * outlives {@link #close()}. Safe for any number of threads.
  */
 public final class InMemoryRecorder implements Recorder {
@@ -96,6 +98,20 @@ public final class InMemoryRecorder implements Recorder {
                 .reduce((first, second) -> second);
     }
 
+    /** Until when a record sounds, if it is played when it arrives. Speech that is queued sounds no longer than the call. */
+    private static long endNanos(AudioRecord record) {
+        int bytes =
+                switch (record.type()) {
+                    case RTP -> Math.max(0, record.length() - 12);
+                    case FRAME -> record.length();
+                    default -> 0;
+                };
+        AudioFormat format = record.format();
+        return bytes == 0
+                ? 0
+                : record.nanos() + bytes / format.bytesPerSample() * 1_000_000_000L / format.sampleRateHz();
+    }
+
     private static byte[] bytes(List<AudioRecord> records) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (AudioRecord record : records) {
@@ -138,11 +154,18 @@ public final class InMemoryRecorder implements Recorder {
             synchronized (InMemoryRecorder.this) {
                 kept.end = Optional.of(end);
                 ArtifactPaths paths = kept.session.artifacts();
+                long endOfMedia = kept.streams.stream()
+                        .flatMap(List::stream)
+                        .mapToLong(InMemoryRecorder::endNanos)
+                        .max()
+                        .orElse(0);
+                Optional<Duration> length =
+                        Optional.of(Duration.ofNanos(Math.max(endOfMedia, end.duration().toNanos())));
                 return new RecordingSummary(
                         List.of(
-                                new Artifact("incoming_audio", paths.incoming(), 0, Optional.of(end.duration())),
-                                new Artifact("outgoing_audio", paths.outgoing(), 0, Optional.of(end.duration())),
-                                new Artifact("mixed_audio", paths.mixed(), 0, Optional.of(end.duration()))),
+                                new Artifact("incoming_audio", paths.incoming(), 0, length),
+                                new Artifact("outgoing_audio", paths.outgoing(), 0, length),
+                                new Artifact("mixed_audio", paths.mixed(), 0, length)),
                         List.of());
             }
         }

@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.sessionlog.model.LogRecord;
 import org.sessionlog.model.Utf8;
+import org.sessionlog.spi.SessionLog;
 import org.slf4j.event.Level;
 
 /**
- * A batch as delivery hands it out: records without texts of their own, over one byte array that is used again. After
- * {@link #overwrite()} what a plugin kept of it reads as rubbish or throws.
+ * A batch as delivery hands it out: records without texts of their own, over one byte array that is used again. What a
+ * plugin kept of it after the call reads as rubbish or throws.
  */
 final class LogBatch {
     private final ByteArrayOutputStream encoding = new ByteArrayOutputStream();
@@ -18,16 +19,22 @@ final class LogBatch {
     private byte[] memory = {};
     private boolean over;
 
-    LogBatch(List<LogRecord> of) {
+    /** Has a log write records that are gone when the call has returned. */
+    static void write(SessionLog log, List<LogRecord> records) {
+        LogBatch batch = new LogBatch(records);
+        try {
+            log.write(batch.records);
+        } finally {
+            batch.overwrite();
+        }
+    }
+
+    private LogBatch(List<LogRecord> of) {
         of.forEach(record -> records.add(new View(record)));
         memory = encoding.toByteArray();
     }
 
-    List<LogRecord> records() {
-        return records;
-    }
-
-    void overwrite() {
+    private void overwrite() {
         over = true;
         Arrays.fill(memory, (byte) '#');
     }

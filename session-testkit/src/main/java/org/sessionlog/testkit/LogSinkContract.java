@@ -83,7 +83,7 @@ public abstract class LogSinkContract {
         try (Run run = new Run()) {
             SessionLog log = run.sink.open(SessionInfos.call(directory(), "flush"), Checkpoint.NONE);
             for (LogRecord record : records) {
-                write(log, List.of(record));
+                LogBatch.write(log, List.of(record));
                 assertThat(log.flush().upTo(0)).isEqualTo(record.end());
             }
             log.close(END);
@@ -95,7 +95,7 @@ public abstract class LogSinkContract {
         SessionInfo call = SessionInfos.call(directory(), "live");
         try (Run run = new Run()) {
             SessionLog log = run.sink.open(call, Checkpoint.NONE);
-            write(log, new LogRecords().events(3));
+            LogBatch.write(log, new LogRecords().events(3));
             log.flush();
             assertThat(firstWords(call)).containsExactlyElementsOf(eventNames(3));
             log.close(END);
@@ -127,7 +127,7 @@ public abstract class LogSinkContract {
         for (int round = 0; round < 5; round++) {
             Run run = new Run();
             SessionLog log = run.sink.open(call, last);
-            write(log, from(records, last).subList(0, 3 + 4 * round));
+            LogBatch.write(log, from(records, last).subList(0, 3 + 4 * round));
         }
         resume(call, records, last, 40);
         assertThat(firstWords(call)).containsExactlyElementsOf(eventNames(40));
@@ -140,16 +140,16 @@ public abstract class LogSinkContract {
         FaultInjection faults = new FaultInjection();
         try (Run run = new Run(faults.around(provider()), new DirectorySessionFiles(16))) {
             SessionLog first = run.sink.open(call, Checkpoint.NONE);
-            write(first, records.subList(0, 10));
+            LogBatch.write(first, records.subList(0, 10));
             Checkpoint last = first.flush();
             faults.failNextAfterwards(1);
             try {
-                write(first, records.subList(10, 20));
+                LogBatch.write(first, records.subList(10, 20));
             } catch (FaultInjection.InjectedException expected) {
                 // Written, and yet a failure as far as delivery can see.
             }
             SessionLog second = run.sink.open(call, last);
-            write(second, from(records, last));
+            LogBatch.write(second, from(records, last));
             second.flush();
             second.close(END);
         }
@@ -190,7 +190,8 @@ public abstract class LogSinkContract {
             }
             for (int line = 0; line < 30; line++) {
                 for (int i = 0; i < 20; i++) {
-                    write(logs.get(i), List.of(streams.get(i).info("voice", "line-" + line + "-of-" + i + " ")));
+                    LogBatch.write(
+                            logs.get(i), List.of(streams.get(i).info("voice", "line-" + line + "-of-" + i + " ")));
                 }
             }
             for (SessionLog log : logs) {
@@ -283,7 +284,7 @@ public abstract class LogSinkContract {
             Together.run(List.of(one, two), call -> {
                 SessionLog log = run.sink.open(call, Checkpoint.NONE);
                 for (LogRecord record : new LogRecords().events(2_000)) {
-                    write(log, List.of(record));
+                    LogBatch.write(log, List.of(record));
                 }
                 log.flush();
                 log.close(END);
@@ -306,7 +307,7 @@ public abstract class LogSinkContract {
             }
             List<LogRecord> records = new LogRecords().events(20);
             for (LogRecord record : records) {
-                logs.forEach(log -> write(log, List.of(record)));
+                logs.forEach(log -> LogBatch.write(log, List.of(record)));
             }
             assertThat(files.openNow()).isLessThanOrEqualTo(4);
             logs.forEach(SessionLog::flush);
@@ -336,15 +337,6 @@ public abstract class LogSinkContract {
         }
     }
 
-    private static void write(SessionLog log, List<LogRecord> records) {
-        LogBatch batch = new LogBatch(records);
-        try {
-            log.write(batch.records());
-        } finally {
-            batch.overwrite();
-        }
-    }
-
     private Checkpoint deliver(SessionInfo session, List<LogRecord> records, int batch) {
         return resume(session, records, Checkpoint.NONE, batch);
     }
@@ -357,7 +349,7 @@ public abstract class LogSinkContract {
             SessionLog log = run.sink.open(session, last);
             for (int i = 0; i < rest.size(); i += batch) {
                 log.flush();
-                write(log, rest.subList(i, Math.min(rest.size(), i + batch)));
+                LogBatch.write(log, rest.subList(i, Math.min(rest.size(), i + batch)));
             }
             kept = log.flush();
             log.close(END);
@@ -371,11 +363,11 @@ public abstract class LogSinkContract {
         SessionLog log = run.sink.open(session, Checkpoint.NONE);
         Checkpoint last = Checkpoint.NONE;
         if (covered > 0) {
-            write(log, records.subList(0, covered));
+            LogBatch.write(log, records.subList(0, covered));
             last = log.flush();
         }
         for (LogRecord record : records.subList(covered, written)) {
-            write(log, List.of(record));
+            LogBatch.write(log, List.of(record));
         }
         return last;
     }

@@ -78,11 +78,11 @@ public abstract class RecorderContract {
     @Test
     void every_track_is_as_long_as_the_session() {
         SessionInfo call = SessionInfos.call(directory(), "lengths");
-        RecordingSummary summary = record(call, TwoPartyCall.seconds(6), 50).summary;
+        RecordingSummary summary = record(call, TwoPartyCall.seconds(6), 50).summary();
         assertThat(summary.artifacts())
                 .extracting(Artifact::name)
                 .contains("incoming_audio", "outgoing_audio", "mixed_audio");
-        assertOfOneLength(summary, END.duration());
+        RecordedLife.assertOfOneLength(summary, END.duration());
         assertThat(result(call)).isNotEmpty();
     }
 
@@ -93,14 +93,14 @@ public abstract class RecorderContract {
             SessionEnd end = new SessionEnd(EndReason.COMPLETED, SessionInfos.START.plus(duration), duration, Map.of());
             try (Run run = new Run()) {
                 Recording recording = run.recorder.start(call, Checkpoint.NONE);
-                write(recording, TwoPartyCall.seconds(6));
+                AudioBatch.write(recording, TwoPartyCall.seconds(6));
                 recording.flush();
                 Duration media = Duration.ofMillis(5_800);
                 RecordingSummary summary = recording.finish(end);
                 if (duration.compareTo(media) > 0) {
-                    assertOfOneLength(summary, duration);
+                    RecordedLife.assertOfOneLength(summary, duration);
                 } else {
-                    assertAtLeastOfLength(summary, media);
+                    RecordedLife.assertAtLeastOfLength(summary, duration);
                 }
             }
         }
@@ -110,17 +110,18 @@ public abstract class RecorderContract {
     void a_session_with_one_track_that_carried_nothing_is_finished() {
         AudioRecords incoming = new AudioRecords(1, Direction.INCOMING, AudioFormat.PCMU_8000);
         SessionInfo call = SessionInfos.call(directory(), "one side");
-        assertOfOneLength(record(call, List.of(incoming.opened(Duration.ZERO)), 1).summary, END.duration());
+        RecordedLife.assertOfOneLength(
+                record(call, List.of(incoming.opened(Duration.ZERO)), 1).summary(), END.duration());
     }
 
     @Test
     void where_a_batch_ends_makes_no_difference() {
         List<AudioRecord> records = TwoPartyCall.seconds(6);
         SessionInfo call = SessionInfos.call(directory(), "batches");
-        Life whole = record(call, records, records.size());
+        RecordedLife whole = record(call, records, records.size());
         for (int batch : new int[] {1, 7, 50, 256}) {
             clear(call);
-            assertSame(record(call, records, batch), whole, "batches of " + batch);
+            record(call, records, batch).assertSameAs(whole, "batches of " + batch);
         }
     }
 
@@ -132,7 +133,7 @@ public abstract class RecorderContract {
             long[] end = new long[Checkpoint.MAX_STREAMS];
             long[] covered = new long[Checkpoint.MAX_STREAMS];
             for (AudioRecord record : TwoPartyCall.seconds(2)) {
-                write(recording, List.of(record));
+                AudioBatch.write(recording, List.of(record));
                 end[record.stream()] = record.end();
                 Checkpoint checkpoint = recording.flush();
                 for (int stream = 1; stream < Checkpoint.MAX_STREAMS; stream++) {
@@ -148,7 +149,7 @@ public abstract class RecorderContract {
     void i5_after_a_crash_the_recording_is_the_same_whatever_the_last_checkpoint_was() {
         List<AudioRecord> records = TwoPartyCall.seconds(6);
         SessionInfo call = SessionInfos.call(directory(), "crash");
-        Life undisturbed = record(call, records, 50);
+        RecordedLife undisturbed = record(call, records, 50);
         for (int covered = 0; covered <= records.size(); covered += 37) {
             for (int beyond : new int[] {0, 1, 90}) {
                 clear(call);
@@ -156,12 +157,12 @@ public abstract class RecorderContract {
                 Recording recording = crashed.recorder.start(call, Checkpoint.NONE);
                 Checkpoint last = Checkpoint.NONE;
                 if (covered > 0) {
-                    write(recording, records.subList(0, covered));
+                    AudioBatch.write(recording, records.subList(0, covered));
                     last = recording.flush();
                 }
-                write(recording, records.subList(covered, Math.min(records.size(), covered + beyond)));
-                Life resumed = resume(call, records, last, 64, crashed.context.facts(call));
-                assertSame(resumed, undisturbed, "checkpoint after " + covered + ", crash " + beyond + " later");
+                AudioBatch.write(recording, records.subList(covered, Math.min(records.size(), covered + beyond)));
+                RecordedLife resumed = resume(call, records, last, 64, crashed.context.facts(call));
+                resumed.assertSameAs(undisturbed, "checkpoint after " + covered + ", crash " + beyond + " later");
             }
         }
     }
@@ -170,21 +171,21 @@ public abstract class RecorderContract {
     void i5_finishing_again_after_a_crash_changes_nothing() {
         List<AudioRecord> records = TwoPartyCall.seconds(6);
         SessionInfo call = SessionInfos.call(directory(), "finished again");
-        Life first = record(call, records, 50);
-        Life second = resume(call, records, first.last, 50, first.facts);
-        assertSame(second, first, "finished twice");
-        assertSame(resume(call, records, first.last, 50, second.facts), first, "finished three times");
+        RecordedLife first = record(call, records, 50);
+        RecordedLife second = resume(call, records, first.last(), 50, first.facts());
+        second.assertSameAs(first, "finished twice");
+        resume(call, records, first.last(), 50, second.facts()).assertSameAs(first, "finished three times");
     }
 
     @Test
     void what_lies_in_the_place_of_the_files_without_a_checkpoint_is_replaced() throws IOException {
         SessionInfo call = SessionInfos.call(directory(), "garbage");
-        Life undisturbed = record(call, TwoPartyCall.seconds(3), 50);
+        RecordedLife undisturbed = record(call, TwoPartyCall.seconds(3), 50);
         for (Path path : files(call)) {
             Files.createDirectories(path.getParent());
             Files.writeString(path, "RIFF of an attempt that came to nothing ".repeat(9_000));
         }
-        assertSame(record(call, TwoPartyCall.seconds(3), 50), undisturbed, "over garbage");
+        record(call, TwoPartyCall.seconds(3), 50).assertSameAs(undisturbed, "over garbage");
     }
 
     @Test
@@ -202,11 +203,11 @@ public abstract class RecorderContract {
                 for (int i = 0; i < 8; i++) {
                     // Every second one has only the first half of the call.
                     if (i % 2 == 0 || at < records.size() / 2) {
-                        write(recordings.get(i), records.subList(at, Math.min(records.size(), at + 10)));
+                        AudioBatch.write(recordings.get(i), records.subList(at, Math.min(records.size(), at + 10)));
                     }
                 }
             }
-            recordings.forEach(recording -> assertOfOneLength(recording.finish(END), END.duration()));
+            recordings.forEach(recording -> RecordedLife.assertOfOneLength(recording.finish(END), END.duration()));
         }
         for (int i = 0; i < 8; i++) {
             assertThat(sound(calls.get(i)).equals(alone)).as("call %d", i).isEqualTo(i % 2 == 0);
@@ -236,7 +237,7 @@ public abstract class RecorderContract {
             records.add(incoming.rtp(Duration.ofMillis(millis += 3), packet));
         }
         records.add(incoming.closed(Duration.ofSeconds(6)));
-        assertAtLeastOfLength(record(call, records, 40).summary, END.duration());
+        RecordedLife.assertAtLeastOfLength(record(call, records, 40).summary(), END.duration());
     }
 
     @Test
@@ -258,10 +259,10 @@ public abstract class RecorderContract {
         try (Run run = new Run()) {
             Recording recording = run.recorder.start(call, Checkpoint.NONE);
             for (AudioRecord record : records) {
-                write(recording, List.of(record));
+                AudioBatch.write(recording, List.of(record));
                 assertThat(recording.flush().state()).hasSizeLessThanOrEqualTo(Checkpoint.MAX_STATE_BYTES);
             }
-            assertOfOneLength(recording.finish(END), END.duration());
+            RecordedLife.assertOfOneLength(recording.finish(END), END.duration());
         }
     }
 
@@ -274,7 +275,7 @@ public abstract class RecorderContract {
             Together.run(List.of(one, two), call -> {
                 Recording recording = run.recorder.start(call, Checkpoint.NONE);
                 for (AudioRecord record : records) {
-                    write(recording, List.of(record));
+                    AudioBatch.write(recording, List.of(record));
                 }
                 recording.flush();
                 recording.finish(END);
@@ -298,7 +299,7 @@ public abstract class RecorderContract {
             }
             for (int at = 0; at < records.size(); at += 25) {
                 List<AudioRecord> batch = records.subList(at, Math.min(records.size(), at + 25));
-                recordings.forEach(recording -> write(recording, batch));
+                recordings.forEach(recording -> AudioBatch.write(recording, batch));
                 recordings.forEach(Recording::flush);
             }
             assertThat(files.openNow()).isLessThanOrEqualTo(5);
@@ -331,14 +332,11 @@ public abstract class RecorderContract {
         }
     }
 
-    /** What came of a session: its end, what it left, the facts of all its lives, the checkpoint before the last batch. */
-    private record Life(RecordingSummary summary, Map<String, byte[]> result, List<Fact> facts, Checkpoint last) {}
-
-    private Life record(SessionInfo session, List<AudioRecord> records, int batch) {
+    private RecordedLife record(SessionInfo session, List<AudioRecord> records, int batch) {
         return resume(session, records, Checkpoint.NONE, batch, List.of());
     }
 
-    private Life resume(
+    private RecordedLife resume(
             SessionInfo session, List<AudioRecord> records, Checkpoint last, int batch, List<Fact> toldBefore) {
         List<AudioRecord> rest = records.stream()
                 .filter(record -> record.position() >= last.upTo(record.stream()))
@@ -351,20 +349,11 @@ public abstract class RecorderContract {
                 if (i > 0) {
                     kept = recording.flush();
                 }
-                write(recording, rest.subList(i, Math.min(rest.size(), i + batch)));
+                AudioBatch.write(recording, rest.subList(i, Math.min(rest.size(), i + batch)));
             }
             recording.flush();
             RecordingSummary summary = recording.finish(END);
-            return new Life(summary, result(session), run.context.facts(session), kept);
-        }
-    }
-
-    private static void write(Recording recording, List<AudioRecord> records) {
-        AudioBatch batch = new AudioBatch(records);
-        try {
-            recording.write(batch.records());
-        } finally {
-            batch.overwrite();
+            return new RecordedLife(summary, result(session), run.context.facts(session), kept);
         }
     }
 
@@ -381,14 +370,6 @@ public abstract class RecorderContract {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    private static void assertSame(Life life, Life wanted, String what) {
-        assertThat(life.result.keySet()).as(what).isEqualTo(wanted.result.keySet());
-        wanted.result.forEach((name, bytes) ->
-                assertThat(life.result.get(name)).as("%s: %s", what, name).isEqualTo(bytes));
-        assertThat(life.summary).as(what).isEqualTo(wanted.summary);
-        assertThat(life.facts).as(what).containsExactlyInAnyOrderElementsOf(wanted.facts);
     }
 
     /** The sound of these records in a session of their own, undisturbed. */
@@ -408,24 +389,5 @@ public abstract class RecorderContract {
             }
         });
         return sound;
-    }
-
-    private static void assertOfOneLength(RecordingSummary summary, Duration duration) {
-        // A session's end need not fall on a sample; at 8 kHz one lasts 125 us.
-        assertThat(lengthOf(summary)).isCloseTo(duration, Duration.ofNanos(125_000));
-    }
-
-    /** What arrived just before the end lasts beyond it and is kept: then the files are longer, all alike. */
-    private static void assertAtLeastOfLength(RecordingSummary summary, Duration least) {
-        assertThat(lengthOf(summary)).isGreaterThanOrEqualTo(least);
-    }
-
-    private static Duration lengthOf(RecordingSummary summary) {
-        List<Duration> lengths = summary.artifacts().stream()
-                .flatMap(artifact -> artifact.duration().stream())
-                .toList();
-        assertThat(lengths).as("lengths of the tracks").isNotEmpty();
-        assertThat(lengths).allSatisfy(length -> assertThat(length).isEqualTo(lengths.get(0)));
-        return lengths.get(0);
     }
 }

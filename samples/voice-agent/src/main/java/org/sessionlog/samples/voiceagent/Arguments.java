@@ -1,5 +1,6 @@
 package org.sessionlog.samples.voiceagent;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -97,10 +98,14 @@ record Arguments(
         if (flags.contains("--hold") && flags.contains("--recover")) {
             throw new BadInputException("--hold and --recover exclude each other: a recovery makes no call");
         }
+        Path directory = path(values, "--directory").orElse(Path.of("sessions"));
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new BadInputException("--directory must name a folder; " + directory + " is a file");
+        }
         return new Arguments(
                 path(values, "--incoming"),
                 path(values, "--outgoing"),
-                path(values, "--directory").orElse(Path.of("sessions")),
+                directory,
                 nonEmpty(values, "--call-id", DEFAULT_ID.format(Instant.now())),
                 nonEmpty(values, "--bot", "order-desk"),
                 speed(values.getOrDefault("--speed", "1")),

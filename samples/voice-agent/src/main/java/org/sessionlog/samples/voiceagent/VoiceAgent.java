@@ -23,7 +23,10 @@ public final class VoiceAgent {
     private static final int NOT_RECORDED = 1;
     private static final int BAD_INPUT = 2;
     private static final int LOG_LINES = 10;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** As long as one call after the other is written out, it goes on; if for so long none is, something is in the way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
 
     private final Arguments arguments;
     private final PrintStream out;
@@ -80,7 +83,7 @@ public final class VoiceAgent {
                 hold(calls);
             }
             calls.forEach(Call::hangUp);
-            sessions.close(PATIENCE);
+            outcome.await(calls.size(), PATIENCE);
         } finally {
             calls.forEach(Call::close);
         }
@@ -107,8 +110,7 @@ public final class VoiceAgent {
                     call.outgoing().packets()));
             if (!outcome.hasEnded(session)) {
                 complete = false;
-                err.println("voice-agent: " + session.id() + " was not wholly written within " + PATIENCE.toSeconds()
-                        + " s; --recover finishes it");
+                err.println("voice-agent: " + session.id() + " could not be wholly written; --recover finishes it");
             }
         }
         out.println();
@@ -125,7 +127,7 @@ public final class VoiceAgent {
         }
         boolean finished;
         try (Sessions sessions = builder().build()) {
-            finished = sessions.awaitRecovery(PATIENCE);
+            finished = sessions.awaitRecovery(RECOVERY);
         }
         List<Outcome.Ended> recovered = outcome.ended();
         if (recovered.isEmpty()) {
@@ -135,7 +137,7 @@ public final class VoiceAgent {
             print(recovered.stream().map(Outcome.Ended::session).toList());
         }
         if (!finished) {
-            err.println("voice-agent: the recovery did not finish within " + PATIENCE.toSeconds() + " s; run it again");
+            err.println("voice-agent: the recovery did not finish within " + RECOVERY.toSeconds() + " s; run it again");
         }
         return finished && outcome.failures().isEmpty() ? SUCCESS : NOT_RECORDED;
     }

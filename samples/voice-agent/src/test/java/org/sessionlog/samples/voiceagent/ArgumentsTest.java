@@ -3,8 +3,10 @@ package org.sessionlog.samples.voiceagent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,5 +90,13 @@ class ArgumentsTest {
         assertThatThrownBy(() -> Arguments.parse("--incoming", "a\0b"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("--incoming is no path: ");
+    }
+
+    @Test
+    void a_directory_that_is_a_file_is_refused(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("sessions"));
+        assertThatThrownBy(() -> Arguments.parse("--directory", file.toString()))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("--directory must name a folder; " + file + " is a file");
     }
 }
