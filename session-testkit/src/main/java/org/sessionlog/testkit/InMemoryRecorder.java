@@ -159,8 +159,8 @@ public final class InMemoryRecorder implements Recorder {
                         .mapToLong(InMemoryRecorder::endNanos)
                         .max()
                         .orElse(0);
-                Optional<Duration> length =
-                        Optional.of(Duration.ofNanos(Math.max(endOfMedia, end.duration().toNanos())));
+                Optional<Duration> length = Optional.of(
+                        Duration.ofNanos(Math.max(endOfMedia, end.duration().toNanos())));
                 return new RecordingSummary(
                         List.of(
                                 new Artifact("incoming_audio", paths.incoming(), 0, length),

@@ -73,7 +73,8 @@ final class DoomedCall {
             done = file.map(FileChannel.MapMode.READ_WRITE, 0, COUNTERS * (long) Long.BYTES);
         }
         long start = System.nanoTime();
-        Sessions sessions = builder(directory, hanging).clock(new FastClock(start)).build();
+        Sessions sessions =
+                builder(directory, hanging).clock(new FastClock(start)).build();
         Sessions others = builder(directory, hanging).build();
         Session call = sessions.start(SessionSpec.call(ID).bot("7"));
         Session other = others.start(SessionSpec.call(ID).bot("8"));

@@ -22,7 +22,8 @@ import org.sessionlog.testkit.TestProfile;
 /** Kills a process with SIGKILL in the middle of a call, and looks at what the next one makes of it. */
 class KilledCallTest {
     private static final Pattern LINE = Pattern.compile("\\S+ INFO writer(\\d): line (\\d+) of writer \\d");
-    private static final CrashHarness PROGRAM = CrashHarness.of(DoomedCall.class).jvm("-Xmx256m");
+    private static final CrashHarness PROGRAM =
+            CrashHarness.of(DoomedCall.class).jvm("-Xmx256m");
 
     @TempDir
     Path root;
@@ -61,7 +62,9 @@ class KilledCallTest {
             assertThat(recovery.awaitExit(Duration.ofSeconds(60))).isZero();
         }
         assertWhole(directory, counters, "process_crashed");
-        assertThat(directory.resolve(".journal")).as("the conversation waits for its store").isNotEmptyDirectory();
+        assertThat(directory.resolve(".journal"))
+                .as("the conversation waits for its store")
+                .isNotEmptyDirectory();
     }
 
     private static void kill(Path directory, Path counters, String store, long packets, Duration after)
