@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -110,6 +113,31 @@ final class Core {
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A round of a test. */
+    interface Round {
+        void run(int number) throws Exception;
+    }
+
+    /** Runs rounds 0, 1, 2 ... on several threads. */
+    static void together(int rounds, int threads, Round round) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < rounds; i++) {
+                int number = i;
+                running.add(executor.submit(() -> {
+                    round.run(number);
+                    return null;
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     static void await(String what, BooleanSupplier condition) {

@@ -7,12 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +35,9 @@ class ExactlyOnceTest {
 
     @Test
     void i5_a_failure_at_any_call_of_a_plugin_shows_nothing_twice_or_out_of_order() throws Exception {
-        together(
-                IntStream.range(0, TestProfile.count(24, 120)),
+        Core.together(
+                TestProfile.count(24, 120),
+                8,
                 call -> record("after" + call, core -> {
                     core.logFaults.failAfter(call);
                     core.recorderFaults.failAfter(call % 8);
@@ -50,8 +47,9 @@ class ExactlyOnceTest {
 
     @Test
     void i5_an_answer_that_is_lost_shows_nothing_twice() throws Exception {
-        together(
-                IntStream.range(0, TestProfile.count(8, 40)),
+        Core.together(
+                TestProfile.count(8, 40),
+                8,
                 round -> CrashHarness.rounds(1, (random, ignored) -> {
                     record("lost" + round, core -> {}, core -> {
                         for (FaultInjection faults : List.of(core.logFaults, core.recorderFaults, core.storeFaults)) {
@@ -68,7 +66,7 @@ class ExactlyOnceTest {
 
     @Test
     void i5_a_local_store_is_told_again_what_its_checkpoint_does_not_cover() throws Exception {
-        together(IntStream.range(0, 8), call -> {
+        Core.together(8, 8, call -> {
             Core core = new Core(Files.createDirectory(folder.resolve("local" + call))).withLocalStore();
             core.storeFaults.failAfter(call);
             record(core, ignored -> {});
@@ -123,27 +121,6 @@ class ExactlyOnceTest {
         assertThat(own.stream().filter(line -> line.contains(" session: message ")))
                 .hasSize(BURSTS);
         assertThat(core.log.end("a")).isPresent();
-    }
-
-    /** A round of the test. */
-    private interface Round {
-        void run(int number) throws Exception;
-    }
-
-    private static void together(IntStream rounds, Round round) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            rounds.forEach(number -> running.add(threads.submit(() -> {
-                round.run(number);
-                return null;
-            })));
-            for (Future<?> each : running) {
-                each.get();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     @Test
