@@ -13,6 +13,9 @@ final class PcmFeed {
     /** Most by which a timed frame may lie away from its arrival. */
     private static final long MAX_OFFSET = 600L * Samples.RATE_HZ;
 
+    /** A year at the highest rate. */
+    private static final long MOST_SAMPLES = 48_000L * 86_400 * 365;
+
     private static final long FRAME_JITTER = Samples.RATE_HZ / 25;
     private static final int PLAY_JITTER = 0;
 
@@ -29,7 +32,7 @@ final class PcmFeed {
     private long queuePlace;
     /** Samples at the track's rate that were queued since. */
     private long queueSamples;
-    /** Whether it was {@code play} that queued last: speech is heard at its time, frames were heard when they came. */
+    /** Whether {@code play} queued some of it: speech is heard at its time, frames were heard when they came. */
     private boolean speech;
 
     /** The place of the resampler's sample 0, and the input sample that would go on with its run. */
@@ -46,7 +49,6 @@ final class PcmFeed {
 
     void frame(AudioRecord record, short[] scratch) {
         if (record.mediaTimestamp() == AudioRecord.UNTIMED) {
-            speech = false;
             queue(record, FRAME_JITTER, scratch);
             return;
         }
@@ -62,8 +64,8 @@ final class PcmFeed {
     }
 
     void play(AudioRecord record, short[] scratch) {
-        speech = true;
         queue(record, PLAY_JITTER, scratch);
+        speech = true;
     }
 
     /** The place behind everything queued; 0 when nothing is. */
@@ -136,6 +138,7 @@ final class PcmFeed {
         long arrival = Samples.at(record.nanos());
         if (!queued || arrival > queueEnd() + jitter) {
             queued = true;
+            speech = false;
             queuePlace = arrival;
             queueSamples = 0;
         }
@@ -143,8 +146,10 @@ final class PcmFeed {
     }
 
     private boolean isBeyondReason(long index, long arrival) {
-        // The first comparison keeps the second from overflowing.
-        return Math.abs(index) > 48_000L * 86_400 * 365 || Math.abs(timedPlace + outputs(index) - arrival) > MAX_OFFSET;
+        // The first comparisons keep the last from overflowing.
+        return index > MOST_SAMPLES
+                || index < -MOST_SAMPLES
+                || Math.abs(timedPlace + outputs(index) - arrival) > MAX_OFFSET;
     }
 
     /**
@@ -178,7 +183,7 @@ final class PcmFeed {
             done += now;
         }
         runNext = index + count;
-        track.audit().received++;
+        track.audit().received += count > 0 ? 1 : 0;
         return count;
     }
 

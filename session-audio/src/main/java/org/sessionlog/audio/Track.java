@@ -129,11 +129,8 @@ final class Track {
      * @return the place behind everything that was
      */
     long hangUp(long sessionEnd) {
-        if (feed.hasSpeech()) {
-            clear(sessionEnd);
-        } else {
-            feed.drain();
-        }
+        feed.drain();
+        clear(sessionEnd);
         return end;
     }
 
@@ -223,8 +220,11 @@ final class Track {
         }
     }
 
-    /** Barge-in: of what was queued, nothing was heard from here on. */
+    /** Barge-in: of the speech that was queued, nothing was heard from here on. */
     private void clear(long from) {
+        if (!feed.hasSpeech()) {
+            return;
+        }
         feed.drain();
         long queueEnd = feed.queueEnd();
         feed.forget();

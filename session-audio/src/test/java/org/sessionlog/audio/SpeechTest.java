@@ -74,6 +74,13 @@ class SpeechTest {
     }
 
     @Test
+    void a_barge_in_takes_no_frames_away() {
+        lab.write(bot.frame(millis(100), Lab.bytes(ramp(8_000, 0))), bot.mark(Type.CLEAR, millis(200)));
+        expect(800, ramp(8_000, 0));
+        finish();
+    }
+
+    @Test
     void the_file_of_a_running_session_ends_where_the_speech_was_cut() {
         lab.write(bot.play(millis(0), Lab.bytes(ramp(12_000, 0))));
         lab.flush();
@@ -165,6 +172,15 @@ class SpeechTest {
     }
 
     @Test
+    void i11_a_track_of_which_the_journal_has_nothing_left_but_the_erasing_is_recorded_from_there_on() {
+        AudioRecords caller = new AudioRecords(2, Direction.OUTGOING, AudioFormat.PCM16_8000);
+        lab.write(caller.mark(Type.ERASE, millis(500)), caller.mark(Type.RESUME, millis(600)));
+        lab.write(caller.frame(millis(700), Lab.bytes(ramp(800, 0))));
+        expect(5_600, ramp(800, 0));
+        finish();
+    }
+
+    @Test
     void i8_frames_lie_where_their_media_time_says_whenever_they_come() {
         int origin = 777;
         int[] order = {0, 1, 3, 2, 5, 4, 9, 8, 7};
@@ -192,6 +208,8 @@ class SpeechTest {
         lab.write(bot.frame(millis(100), 0, Lab.bytes(level(160, 1))));
         lab.write(bot.frame(millis(200), 1L << 60, Lab.bytes(level(160, 2))));
         lab.write(bot.frame(millis(220), (1L << 60) + 160, Lab.bytes(level(160, 3))));
+        lab.write(bot.frame(millis(240), (1L << 60) + 160 + Long.MIN_VALUE, Lab.bytes(level(160, 5))));
+        expect(1_920, level(160, 5));
         lab.write(bot.frame(millis(300), Long.MIN_VALUE + 1, Lab.bytes(level(160, 4))));
         expect(800, level(160, 1));
         expect(1_600, level(160, 2));
