@@ -4,14 +4,37 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
+import org.sessionlog.journal.Slot;
 
-/** Counts of what was not kept: one for the process, and one for each session that adds to it. */
+/**
+ * Counts of what was not kept: one for the process, and one for each session that adds to it. A session's counts are in
+ * the register as soon as they are counted, so that they outlive the process.
+ */
 final class DropCounters {
     private final AtomicLongArray counts = new AtomicLongArray(Drop.values().length);
     private final @Nullable DropCounters total;
+    private final @Nullable Slot slot;
 
-    DropCounters(@Nullable DropCounters total) {
+    private DropCounters(@Nullable DropCounters total, @Nullable Slot slot) {
         this.total = total;
+        this.slot = slot;
+    }
+
+    static DropCounters ofProcess() {
+        return new DropCounters(null, null);
+    }
+
+    /** Goes on from what the register has. */
+    static DropCounters ofSession(DropCounters total, Slot slot) {
+        DropCounters counters = new DropCounters(total, slot);
+        for (Drop kind : Drop.values()) {
+            counters.counts.set(kind.index(), slot.word(word(kind)));
+        }
+        return counters;
+    }
+
+    private static int word(Drop kind) {
+        return OpenSession.FIRST_DROP_WORD + kind.index();
     }
 
     void add(Drop kind) {
@@ -19,15 +42,13 @@ final class DropCounters {
     }
 
     void add(Drop kind, long count) {
-        counts.addAndGet(kind.index(), count);
+        long now = counts.addAndGet(kind.index(), count);
+        if (slot != null) {
+            slot.raise(word(kind), now);
+        }
         if (total != null) {
             total.add(kind, count);
         }
-    }
-
-    /** Takes over what was counted before a crash; the process's total is not touched. */
-    void restore(Drop kind, long count) {
-        counts.set(kind.index(), count);
     }
 
     long get(Drop kind) {

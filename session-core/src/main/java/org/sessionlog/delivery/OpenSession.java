@@ -46,6 +46,7 @@ public final class OpenSession {
     static final int GATE_WORD = 0;
     static final int LAST_NANOS_WORD = 16;
     static final int FIRST_DROP_WORD = 17;
+    static final int FIRST_TOLD_WORD = 24;
 
     private final Delivery delivery;
     private final Owner owner;
@@ -81,7 +82,7 @@ public final class OpenSession {
         this.info = info;
         this.events = events;
         this.originNanos = originNanos;
-        this.drops = new DropCounters(delivery.drops());
+        this.drops = DropCounters.ofSession(delivery.drops(), slot);
         this.level = delivery.level();
         slot.attach(this);
         events.attach(this);
@@ -103,9 +104,6 @@ public final class OpenSession {
             }
         }
         tracks = List.copyOf(found);
-        for (Drop kind : Drop.values()) {
-            drops.restore(kind, slot.word(FIRST_DROP_WORD + kind.index()));
-        }
         ending.set(true);
     }
 
@@ -263,6 +261,15 @@ public final class OpenSession {
             LineWriter.attribute(record, keysAndValues.get(i), keysAndValues.get(i + 1));
         }
         LineWriter.end(record);
+    }
+
+    /** Appends what its caller brings again when there is no room now; only then is that no drop. */
+    long offer(Scratch record, int type) {
+        long position = events.append(record, type, nanos(), Priority.RESERVED, 0);
+        if (position >= 0) {
+            recordedEvents.incrementAndGet();
+        }
+        return position;
     }
 
     long append(Scratch record, int type, Priority priority, int gateMask) {

@@ -44,7 +44,6 @@ final class SessionDelivery {
     private final List<RecorderLane> recorders = new ArrayList<>();
     private final FactLedger facts = new FactLedger();
     private final AtomicBoolean queued = new AtomicBoolean();
-    private final long[] dropsTold = new long[Drop.values().length];
     private final long[] lastEnd = new long[org.sessionlog.model.Checkpoint.MAX_STREAMS];
     private final long[] lastGrowth = new long[org.sessionlog.model.Checkpoint.MAX_STREAMS];
     private final long[] eraseMarks = new long[org.sessionlog.model.Checkpoint.MAX_STREAMS];
@@ -75,9 +74,6 @@ final class SessionDelivery {
         }
         if (adopted) {
             new RecoveredStreams(session, facts).read().ifPresent(position -> stopEnd = position);
-            for (Drop kind : Drop.values()) {
-                dropsTold[kind.index()] = session.drops().get(kind);
-            }
         }
     }
 
@@ -169,7 +165,7 @@ final class SessionDelivery {
     private void visit(long now, boolean ended) {
         recorders.forEach(lane -> lane.flush(worker));
         noteGrowth(now);
-        keepWords();
+        keepLastNanos();
         if (!ended) {
             tellDrops();
             endIfIdle(now);
@@ -192,33 +188,28 @@ final class SessionDelivery {
     }
 
     /** What an adopter needs when the streams that hold it were given back. */
-    private void keepWords() {
-        long last = Math.max(
-                session.slot().word(OpenSession.LAST_NANOS_WORD),
-                session.events().lastNanos());
+    private void keepLastNanos() {
+        long last = session.events().lastNanos();
         for (Track track : session.tracks()) {
             last = Math.max(last, track.stream().lastNanos());
         }
-        session.slot().word(OpenSession.LAST_NANOS_WORD, last);
-        for (Drop kind : Drop.values()) {
-            session.slot()
-                    .word(
-                            OpenSession.FIRST_DROP_WORD + kind.index(),
-                            session.drops().get(kind));
-        }
+        session.slot().raise(OpenSession.LAST_NANOS_WORD, last);
     }
 
     private void tellDrops() {
         for (Drop kind : Drop.LOSSES) {
             long count = session.drops().get(kind);
-            long before = dropsTold[kind.index()];
-            if (count > before
-                    && session.tell(
-                                    Level.WARN,
-                                    "dropped",
-                                    List.of("kind", kind.label(), "count", Long.toString(count - before)))
-                            >= 0) {
-                dropsTold[kind.index()] = count;
+            int toldWord = OpenSession.FIRST_TOLD_WORD + kind.index();
+            long before = session.slot().word(toldWord);
+            if (count > before) {
+                List<String> words = List.of(
+                        "kind", kind.label(), "count", Long.toString(count - before), "total", Long.toString(count));
+                try (Scratch record = session.scratch()) {
+                    session.writeOwn(record, Level.WARN, "dropped", words);
+                    if (session.offer(record, EventType.LIFECYCLE) >= 0) {
+                        session.slot().word(toldWord, count);
+                    }
+                }
             }
         }
     }
@@ -346,7 +337,7 @@ final class SessionDelivery {
                 }
             }
             session.writeOwn(record, Level.INFO, "session_stop", words);
-            if (session.append(record, EventType.STOP, Priority.RESERVED, 0) >= 0) {
+            if (session.offer(record, EventType.STOP) >= 0) {
                 stopEnd = session.events().end();
             }
         }

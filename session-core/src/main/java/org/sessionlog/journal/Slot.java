@@ -162,17 +162,24 @@ public final class Slot {
         return info.clone();
     }
 
-    /** One of the 16 words that are the caller's own; 0 at first. */
+    /** One of the 32 words that are the caller's own; 0 at first. */
     public synchronized long word(int word) {
         checkWord(word);
         return open ? (long) RecordLayout.LONG.getAcquire(bytes, index + WORD + word * Long.BYTES) : 0;
     }
 
-    /** Sets one of the 16 words; it is on disk, whole, when the call returns. */
+    /** Sets one of the 32 words; it is on disk, whole, when the call returns. */
     public synchronized void word(int word, long value) {
         checkWord(word);
         if (open) {
             RecordLayout.LONG.setRelease(bytes, index + WORD + word * Long.BYTES, value);
+        }
+    }
+
+    /** Sets one of the words unless it is as high already. */
+    public synchronized void raise(int word, long atLeast) {
+        if (word(word) < atLeast) {
+            word(word, atLeast);
         }
     }
 
@@ -293,7 +300,7 @@ public final class Slot {
             throw new IllegalStateException("stream " + number + " exists already");
         }
         if (!open) {
-            throw new IllegalStateException("the slot is free");
+            throw new IllegalStateException("the slot was freed or its journal is closed");
         }
         streams[number] = stream;
         streamWord(number, StreamWord.of(stream.kind(), stream.end()));

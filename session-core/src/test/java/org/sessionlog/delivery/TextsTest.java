@@ -16,7 +16,7 @@ import org.sessionlog.spi.Redactor;
 import org.sessionlog.spi.Redactor.Subject;
 
 class TextsTest {
-    private final DropCounters drops = new DropCounters(null);
+    private final DropCounters drops = DropCounters.ofProcess();
 
     @Test
     void i11_redactors_see_a_text_one_after_the_other() {

@@ -2,6 +2,7 @@ package org.sessionlog.testkit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,7 @@ class BoundedTest {
                 .hasSize(300);
         assertThat(kept).endsWith("INFO l: well again");
         assertThat(core.turns("a")).hasSize(messages);
+        assertThat(core.store.find("a").orElseThrow().head().incomplete()).isTrue();
         assertThat(core.frames("a", 1))
                 .hasSize(frames + 2 - (int) (long) drops.get("audio"))
                 .endsWith("again");
@@ -108,7 +110,7 @@ class BoundedTest {
         String prefix = "WARN session: dropped kind=" + kind + " count=";
         return lines.stream()
                 .filter(line -> line.startsWith(prefix))
-                .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
+                .mapToLong(line -> Long.parseLong(line.substring(prefix.length(), line.indexOf(" total="))))
                 .sum();
     }
 
@@ -142,5 +144,23 @@ class BoundedTest {
         }
         assertThat(core.lines("a")).hasSize(lines);
         assertThat(core.log.end("a").orElseThrow().drops()).isEmpty();
+    }
+
+    @Test
+    void i7_what_was_dropped_before_a_crash_is_told_after_it() throws Exception {
+        long lost;
+        try (Remote remote = Remote.on(directory, "journal.limit=2MiB").ready()) {
+            remote.run("start a", "faults log hang", "lines a 40000 flood");
+            String health = remote.run("health");
+            lost = Long.parseLong(health.replaceFirst(".*drops=\\{log=(\\d+)}.*", "$1"));
+            remote.kill();
+        }
+        Remote.recover(directory);
+        List<String> log = Files.readAllLines(directory.resolve("a/session.log"));
+        long kept =
+                log.stream().filter(line -> line.startsWith("INFO l: flood")).count();
+        assertThat(kept + lost).isEqualTo(40_000);
+        assertThat(sum(log, "log")).isEqualTo(lost);
+        assertThat(log.get(log.size() - 1)).contains("reason=process_crashed").contains("dropped_log=" + lost);
     }
 }

@@ -109,7 +109,7 @@ class PrivacyTest {
             assertThat(sessions.health().drops()).containsEntry("redactor_error", 2L);
             assertThat(Core.containing(directory, SECRET)).isEmpty();
             Core.await("the line about it", () -> core.ownLines("a").stream()
-                    .anyMatch(line -> line.equals("WARN session: dropped kind=redactor_error count=2")));
+                    .anyMatch(line -> line.equals("WARN session: dropped kind=redactor_error count=2 total=2")));
             call.end(EndReason.COMPLETED);
         }
         assertThat(core.lines("a")).containsExactly("INFO l: [REDACTED:error]", "INFO l: fine");
