@@ -51,7 +51,7 @@ public final class Delivery implements SinkContext {
     private final DeadLetters deadLetters;
     private Texts texts = new Texts(List.of());
     private Listeners listeners = new Listeners(List.of(), this::unforeseen);
-    private final DropCounters drops = new DropCounters(null);
+    private final DropCounters drops = DropCounters.ofProcess();
     private final StderrNotice notice = new StderrNotice();
     private final List<Worker> workers = new ArrayList<>();
     private final Map<SessionKey, OpenSession> sessions = new ConcurrentHashMap<>();
@@ -118,14 +118,7 @@ public final class Delivery implements SinkContext {
         Owner existing = memory;
         if (existing == null) {
             long limit = Math.min(MEMORY_LIMIT_BYTES, spec.journalLimitBytes());
-            try {
-                existing = Owner.of(this, Journal.inMemory(journalSpec().withLimitBytes(limit)));
-            } catch (IOException e) {
-                throw new SessionException(
-                        "neither " + spec.directory() + " nor the system's folder for temporary"
-                                + " files can be written to",
-                        e);
-            }
+            existing = Owner.inMemory(this, Journal.inMemory(journalSpec().withLimitBytes(limit)));
             memory = existing;
         }
         return existing;
@@ -143,10 +136,6 @@ public final class Delivery implements SinkContext {
 
     Path journalFolder() {
         return spec.directory().resolve(".journal");
-    }
-
-    Path fallbackFolder() throws IOException {
-        return Files.createTempDirectory("sessionlog-");
     }
 
     /** What the redactors leave of metadata. */
@@ -214,6 +203,7 @@ public final class Delivery implements SinkContext {
                 slot.free();
                 owner.finished();
             }
+            owner.takenOver(slot);
         }
     }
 

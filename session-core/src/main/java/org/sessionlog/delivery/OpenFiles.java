@@ -46,7 +46,11 @@ final class OpenFiles implements SessionFiles {
     @Override
     public SessionFile open(Path path) throws IOException {
         BudgetedFile file = new BudgetedFile(path);
+        boolean made = !Files.exists(path);
         file.touch();
+        if (made) {
+            permissions.grant(path);
+        }
         return file;
     }
 
@@ -59,6 +63,7 @@ final class OpenFiles implements SessionFiles {
         try (FileChannel channel = channel(fresh)) {
             writeFully(channel, ByteBuffer.wrap(content), 0);
         }
+        permissions.grant(fresh);
         Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -24,7 +24,12 @@ final class OutboxSystemDisk implements OutboxDisk {
     @Override
     public FileChannel open(Path path, OpenOption... options) throws IOException {
         createFolders(path);
-        return FileChannel.open(path, Set.of(options), permissions.ofFile());
+        boolean made = !Files.exists(path);
+        FileChannel channel = FileChannel.open(path, Set.of(options), permissions.ofFile());
+        if (made) {
+            permissions.grant(path);
+        }
+        return channel;
     }
 
     private void createFolders(Path path) throws IOException {

@@ -1,29 +1,38 @@
 package org.sessionlog.delivery;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.sessionlog.journal.Journal;
 import org.sessionlog.journal.Slot;
 import org.sessionlog.journal.StreamKind;
+import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.SessionKey;
 
 /** One owner folder: a journal and the outboxes beside it, this process's own or one that it adopted. */
 final class Owner {
     private final Delivery delivery;
     private final Journal journal;
-    private final Map<String, Outbox> outboxes = new HashMap<>();
+    private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final Set<SessionKey> found = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Path fallback;
     private final AtomicInteger unfinished = new AtomicInteger();
 
     private Owner(Delivery delivery, Journal journal) {
         this.delivery = delivery;
         this.journal = journal;
+        for (Slot slot : journal.slots()) {
+            found.add(key(slot));
+        }
         journal.onReady(stream -> {
             if (stream.attachment() instanceof OpenSession session) {
                 if (stream.kind() == StreamKind.AUDIO) {
@@ -35,25 +44,61 @@ final class Owner {
         });
     }
 
-    /** Opens the outboxes of every plugin that may wait. In memory, outboxes are below the system's folder for that. */
+    /**
+     * Opens the outboxes of every plugin that may wait.
+     *
+     * @throws IOException if one cannot be opened; the journal is closed then
+     */
     static Owner of(Delivery delivery, Journal journal) throws IOException {
         Owner owner = new Owner(delivery, journal);
-        Path folder = journal.folder().orElse(delivery.fallbackFolder());
-        for (String name : journal.plugins()) {
-            Plugin plugin = delivery.plugin(name);
-            Path outbox = folder.resolve("outbox-" + name.replace(':', '-'));
-            if (mayWait(plugin)) {
-                owner.outboxes.put(name, delivery.openOutbox(plugin, outbox, owner::journals));
+        try {
+            for (String name : journal.plugins()) {
+                Plugin plugin = delivery.plugin(name);
+                if (mayWait(plugin)) {
+                    owner.outbox(plugin);
+                }
             }
+            return owner;
+        } catch (IOException | RuntimeException e) {
+            owner.close(Duration.ZERO);
+            throw e;
         }
-        return owner;
+    }
+
+    /** Without a folder of its own. Outboxes are opened when they are needed, in the system's folder for such files. */
+    static Owner inMemory(Delivery delivery, Journal journal) {
+        return new Owner(delivery, journal);
+    }
+
+    private Outbox outbox(Plugin plugin) throws IOException {
+        synchronized (outboxes) {
+            Outbox open = outboxes.get(plugin.name());
+            if (open == null) {
+                Optional<Path> folder = journal.folder().or(() -> Optional.ofNullable(fallback));
+                if (folder.isEmpty()) {
+                    fallback = Files.createTempDirectory("sessionlog-");
+                    folder = Optional.of(fallback);
+                }
+                Path path = folder.get().resolve("outbox-" + plugin.name().replace(':', '-'));
+                open = delivery.openOutbox(plugin, path, this::journals);
+                outboxes.put(plugin.name(), open);
+            }
+            return open;
+        }
     }
 
     /** Whether the journal still holds a session, and so may bring its records again. */
     private boolean journals(SessionKey key) {
-        return delivery.isOpen(key)
-                || journal.slots().stream()
-                        .anyMatch(slot -> slot.keyHigh() == key.high() && slot.keyLow() == key.low());
+        return found.contains(key) || delivery.isOpen(key);
+    }
+
+    private static SessionKey key(Slot slot) {
+        return new SessionKey(slot.keyHigh(), slot.keyLow());
+    }
+
+    /** A session that was found in an adopted journal is open now, or was given up. */
+    void takenOver(Slot slot) {
+        found.remove(key(slot));
     }
 
     private static boolean mayWait(Plugin plugin) {
@@ -76,11 +121,26 @@ final class Owner {
 
     /** Where event records for a plugin go: to the plugin itself, or to its outbox. */
     EventPort port(Plugin plugin) {
-        Outbox outbox = outboxes.get(plugin.name());
-        if (outbox != null) {
-            return new OutboxPort(plugin, outbox);
+        return mayWait(plugin) ? new WaitingPort(plugin) : new PluginPort(plugin);
+    }
+
+    /** To a plugin's outbox, as soon as there is one: in memory it may be that none can be opened now. */
+    private final class WaitingPort implements EventPort {
+        private final Plugin plugin;
+
+        WaitingPort(Plugin plugin) {
+            this.plugin = plugin;
         }
-        return new PluginPort(plugin);
+
+        @Override
+        public String name() {
+            return plugin.name();
+        }
+
+        @Override
+        public EventFeed open(OpenSession session, Checkpoint from) throws IOException {
+            return new OutboxPort(plugin, outbox(plugin)).open(session, from);
+        }
     }
 
     /** The stream that was recovered, or a new one. */
@@ -118,5 +178,13 @@ final class Owner {
             delivery.join(thread, deadline - System.nanoTime());
         }
         journal.close();
+        Path temporary = fallback;
+        if (temporary != null) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                // What was not delivered stays there.
+            }
+        }
     }
 }

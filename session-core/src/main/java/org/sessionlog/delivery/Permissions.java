@@ -32,6 +32,13 @@ public final class Permissions {
         return POSIX ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(folder)} : new FileAttribute<?>[0];
     }
 
+    /** A file that was just made: the umask may have taken the group's bits. */
+    void grant(Path path) throws IOException {
+        if (POSIX && file.contains(PosixFilePermission.GROUP_READ)) {
+            Files.setPosixFilePermissions(path, file);
+        }
+    }
+
     /** Makes a folder and those above it that are missing. */
     public void createFolders(Path path) throws IOException {
         if (Files.isDirectory(path)) {
