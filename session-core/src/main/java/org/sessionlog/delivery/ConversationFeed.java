@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.ConversationHead;
 import org.sessionlog.model.SessionEnd;
@@ -62,12 +63,17 @@ final class ConversationFeed implements EventFeed {
     /** A session in which nothing was said has no conversation; one of which all was lost has. */
     @Override
     public void complete(SessionEnd end) {
-        if (turns > 0 || incomplete.getAsBoolean()) {
-            sink.complete(head(Optional.of(end)));
+        ConversationHead head = head(Optional.of(end));
+        if (turns > 0 || head.incomplete()) {
+            sink.complete(head);
         }
     }
 
+    /** What was dropped before the outbox is known from the session's end alone. */
     private ConversationHead head(Optional<SessionEnd> end) {
-        return new ConversationHead(session, end, turns, incomplete.getAsBoolean());
+        boolean dropped = end.isPresent()
+                && Stream.of(Drop.EVENT, Drop.OUTBOX)
+                        .anyMatch(kind -> end.get().drops().containsKey(kind.label()));
+        return new ConversationHead(session, end, turns, dropped || incomplete.getAsBoolean());
     }
 }

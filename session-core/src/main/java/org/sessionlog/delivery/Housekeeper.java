@@ -76,6 +76,7 @@ final class Housekeeper implements Runnable {
                 if (now - nextHealth >= 0) {
                     nextHealth = now + SECOND;
                     usage.refresh();
+                    tellOfFullDisk();
                     writeHealth();
                 }
             } catch (Throwable t) {
@@ -83,6 +84,13 @@ final class Housekeeper implements Runnable {
                 delivery.unforeseen(t);
             }
             LockSupport.parkNanos(SECOND / 4);
+        }
+    }
+
+    private void tellOfFullDisk() {
+        for (Owner owner : delivery.owners()) {
+            owner.journal().usage().failure().ifPresent(failure -> delivery.notice()
+                    .once("growth", "recording is degraded: " + failure));
         }
     }
 
@@ -124,7 +132,14 @@ final class Housekeeper implements Runnable {
                 first = now;
             }
             now.failure().ifPresent(failure -> notes.add("the journal cannot grow: " + failure));
-            owner.outboxes().forEach((name, outbox) -> merge(plugins, name, outbox.health()));
+            owner.outboxes().forEach((name, outbox) -> {
+                OutboxHealth of = outbox.health();
+                merge(plugins, name, of);
+                of.damaged().forEach(damage -> notes.add(name + ": " + damage));
+                if (of.dropped() > 0) {
+                    notes.add(name + ": the outbox was at outbox.limit, " + of.dropped() + " records were dropped");
+                }
+            });
         }
         for (Health.PluginHealth plugin : plugins) {
             plugin.stuck().ifPresent(stack -> notes.add(plugin.name() + " has not returned for over 5 s"));
@@ -180,7 +195,7 @@ final class Housekeeper implements Runnable {
                                 longer(lanes.oldest(), outbox.oldest()),
                                 lanes.failures() + outbox.failures(),
                                 lanes.retries() + outbox.retries(),
-                                lanes.parked() + outbox.parked(),
+                                Math.max(lanes.parked(), outbox.parked()), // each counts what is in the one folder
                                 outbox.circuitOpen() || lanes.circuitOpen(),
                                 outbox.lastError().or(lanes::lastError),
                                 outbox.stuck().or(lanes::stuck)));

@@ -94,8 +94,10 @@ final class Worker implements Runnable {
         call = plugin;
     }
 
+    /** A plugin that leaves its interrupt behind would have the next one's FileChannel closed. */
     void called() {
         call = null;
+        Thread.interrupted();
     }
 
     /** The stack of a call of that plugin which has been running for over 5 s. Any thread. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -311,5 +312,62 @@ class NeverInTheWayTest {
                     call.logger("l").warn("two");
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void i1_a_plugin_that_leaves_its_interrupt_behind_closes_no_file_of_anothers() throws Exception {
+        try (Sessions sessions = Sessions.builder()
+                .directory(directory)
+                .logSink(new InterruptedLog())
+                .logSink(new FileLog())
+                .build()) {
+            Session call = sessions.start(SessionSpec.call("a"));
+            call.logger("l").info("one");
+            call.end(EndReason.COMPLETED);
+            Core.await("delivery", () -> sessions.health().openSessions() == 0);
+            assertThat(Core.plugin(sessions, "log:file").failures()).isZero();
+        }
+        assertThat(Files.readString(directory.resolve("a/session.log"))).contains("INFO l: one");
+    }
+
+    private static final class InterruptedLog implements LogSinkProvider {
+        @Override
+        public String name() {
+            return "interrupted";
+        }
+
+        @Override
+        public LogSink create(Settings settings, SinkContext context) {
+            return new LogSink() {
+                @Override
+                public SessionLog open(SessionInfo session, Checkpoint from) {
+                    return new Log();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        private static final class Log implements SessionLog {
+            private long upTo;
+
+            @Override
+            public void write(List<LogRecord> batch) {
+                Thread.currentThread().interrupt();
+                upTo = batch.get(batch.size() - 1).end();
+            }
+
+            @Override
+            public Checkpoint flush() {
+                Thread.currentThread().interrupt();
+                return Checkpoint.of(upTo, new byte[0]);
+            }
+
+            @Override
+            public void close(SessionEnd end) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
