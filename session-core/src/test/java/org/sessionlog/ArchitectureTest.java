@@ -47,7 +47,7 @@ class ArchitectureTest {
     private static final Set<String> LENT_TO_PLUGINS = Set.of(SPI + ".SessionFile");
 
     /** Below what was there when this was last looked at, so that an empty scan cannot pass. */
-    private static final int FEWEST_CLASSES = 165;
+    private static final int FEWEST_CLASSES = 195;
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
