@@ -24,7 +24,6 @@ import org.sessionlog.spi.Settings;
 import org.sessionlog.spi.SinkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** Turns a builder into {@link Sessions}: merges settings, makes plugins, starts delivery. */
 final class Assembly {
@@ -33,6 +32,9 @@ final class Assembly {
     /** Keys that the core itself reads, and the choice of plugins by name. */
     private static final Set<String> CORE_KEYS = Set.of(
             "logging.level",
+            "logging.levels",
+            "logging.mdc",
+            "logging.flood_per_second",
             "journal.limit",
             "journal.sync",
             "outbox.limit",
@@ -103,7 +105,7 @@ final class Assembly {
         return new DeliverySpec(
                 directory,
                 builder.clock(),
-                level(settings),
+                LogSettings.rules(settings),
                 settings.bytes("journal.limit", 512L << 20),
                 sync,
                 settings.bytes("outbox.limit", 4L << 30),
@@ -112,17 +114,6 @@ final class Assembly {
                 settings.duration("consent.hold", Duration.ZERO),
                 settings.number("files.max_open", defaultOpenFiles(), 1, Integer.MAX_VALUE),
                 settings.flag("files.group", false));
-    }
-
-    private static Level level(Settings settings) {
-        return switch (settings.oneOf(
-                "logging.level", "info", Set.of("trace", "debug", "info", "warning", "warn", "error"))) {
-            case "trace" -> Level.TRACE;
-            case "debug" -> Level.DEBUG;
-            case "warning", "warn" -> Level.WARN;
-            case "error" -> Level.ERROR;
-            default -> Level.INFO;
-        };
     }
 
     /** 80 % of the descriptors that the process has left. */

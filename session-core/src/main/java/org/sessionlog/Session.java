@@ -3,17 +3,22 @@ package org.sessionlog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.sessionlog.delivery.OpenSession;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.Consent;
 import org.sessionlog.model.Direction;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.Sender;
+import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.ToolCall;
 import org.sessionlog.model.Turn;
 import org.sessionlog.model.Withheld;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
  * A call, a voice chat or a chat while it is recorded. Safe for any number of threads. No method waits for I/O or throws
@@ -25,8 +30,30 @@ public final class Session implements AutoCloseable {
 
     private final OpenSession session;
 
+    private final String key;
+
     Session(OpenSession session) {
         this.session = session;
+        this.key = session.info().key().toString();
+    }
+
+    /** The session that is bound to the calling thread, by {@link #bind} or one of the wrappers. It may have ended. */
+    public static Optional<Session> current() {
+        return Optional.ofNullable(SessionScope.session());
+    }
+
+    /**
+     * An executor whose tasks have the session that was bound where they were given to it, if there was one.
+     *
+     * @param executor does the work, and stays the caller's to shut down
+     */
+    public static Executor carrying(Executor executor) {
+        return task -> executor.execute(SessionScope.carrying(task));
+    }
+
+    /** As {@link #carrying(Executor)}; shutting it down shuts down the one behind it. */
+    public static ExecutorService carrying(ExecutorService executor) {
+        return new BoundExecutor(executor, SessionScope::session);
     }
 
     /** What the session was started with, and where its files are. */
@@ -35,13 +62,82 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * A logger whose lines are in this session's log and nowhere else. Key-value pairs of the fluent API and throwables
-     * are kept.
+     * A logger whose lines are in this session's log and nowhere else. Key-value pairs of the fluent API, markers,
+     * throwables and the thread's MDC are kept.
      *
      * @param name any name, e.g. {@code voice} or {@code call_4711}
      */
     public Logger logger(String name) {
-        return new SessionLogger(name, session);
+        return new SessionLogger(name, session.lines());
+    }
+
+    /** Changes which lines are kept, from now on; lines below are not. Loggers that have a level of their own keep it. */
+    public void level(Level lowest) {
+        session.lines().level(lowest);
+    }
+
+    /**
+     * Changes which lines of some loggers are kept, from now on. Of several that fit the longest counts.
+     *
+     * @param logger name of a logger, with which go those whose name goes on with a dot
+     */
+    public void level(String logger, Level lowest) {
+        session.lines().level(logger, lowest);
+    }
+
+    /**
+     * Binds the session to the calling thread until the scope is closed: {@link #current} finds it, the MDC has its key
+     * as {@code session.id}, and what libraries log on the thread is captured into it where the logging back end has the
+     * capturing appender. Work that other threads do takes the binding along with {@link #wrap(Runnable)} and its like.
+     */
+    public SessionScope bind() {
+        return SessionScope.bind(this);
+    }
+
+    /** The task with this session bound while it runs. */
+    public Runnable wrap(Runnable task) {
+        return SessionScope.wrapped(this, task);
+    }
+
+    /** The task with this session bound while it runs. */
+    public <T> Callable<T> wrap(Callable<T> task) {
+        return SessionScope.wrapped(this, task);
+    }
+
+    /**
+     * An executor that runs every task with this session bound.
+     *
+     * @param executor does the work, and stays the caller's to shut down
+     */
+    public Executor wrap(Executor executor) {
+        return task -> executor.execute(wrap(task));
+    }
+
+    /** As {@link #wrap(Executor)}; shutting it down shuts down the one behind it. */
+    public ExecutorService wrap(ExecutorService executor) {
+        return new BoundExecutor(executor, () -> this);
+    }
+
+    /** Whether a line of this level and logger is kept; asked before an event is made for {@link #capture}. */
+    public boolean isEnabled(Level level, String logger) {
+        return session.lines().isEnabled(level, logger);
+    }
+
+    /**
+     * Keeps an event that {@link Capture#owner} found to be this session's, if {@link #level} lets it.
+     * Redaction, pauses and the limit on floods are seen to as for lines of the session's own loggers.
+     */
+    public void capture(CapturedEvent event) {
+        event.into(session.lines());
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** How it ended, once it has. */
+    Optional<SessionEnd> over() {
+        return session.end();
     }
 
     /** Opens a track. A session has at most 15; a further one is counted and not kept. */

@@ -2,8 +2,9 @@ package org.sessionlog;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sessionlog.delivery.OpenSession;
+import org.sessionlog.delivery.SessionLines;
 import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 import org.slf4j.event.LoggingEvent;
 import org.slf4j.helpers.AbstractLogger;
@@ -11,21 +12,21 @@ import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.helpers.NormalizedParameters;
 import org.slf4j.spi.LoggingEventAware;
 
-/** A session's SLF4J logger: its lines are in the session's log and nowhere else (I9). Markers are not kept. */
+/** A session's SLF4J logger: its lines are in the session's log and nowhere else (I9). */
 @SuppressWarnings("serial") // a logger of an open session cannot be serialized, whatever its supertype says
 final class SessionLogger extends AbstractLogger implements LoggingEventAware {
     private static final long serialVersionUID = 1L;
 
-    private final transient OpenSession session;
+    private final transient SessionLines lines;
 
-    SessionLogger(String name, OpenSession session) {
+    SessionLogger(String name, SessionLines lines) {
         this.name = name;
-        this.session = session;
+        this.lines = lines;
     }
 
     @Override
     public void log(LoggingEvent event) {
-        if (session.isEnabled(event.getLevel())) {
+        if (lines.isEnabled(event.getLevel(), name)) {
             // A throwable may also be the last argument.
             NormalizedParameters given = NormalizedParameters.normalize(event);
             record(
@@ -33,7 +34,8 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
                     given.getMessage(),
                     given.getArguments(),
                     given.getThrowable(),
-                    event.getKeyValuePairs());
+                    event.getKeyValuePairs(),
+                    markers(event.getMarkers()));
         }
     }
 
@@ -44,7 +46,7 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
             @Nullable String message,
             @Nullable Object @Nullable [] arguments,
             @Nullable Throwable thrown) {
-        record(level, message, arguments, thrown, null);
+        record(level, message, arguments, thrown, null, marker == null ? null : Markers.text(List.of(marker)));
     }
 
     private void record(
@@ -52,11 +54,16 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
             @Nullable String message,
             @Nullable Object @Nullable [] arguments,
             @Nullable Throwable thrown,
-            @Nullable List<org.slf4j.event.KeyValuePair> pairs) {
+            @Nullable List<KeyValuePair> pairs,
+            @Nullable String markers) {
         String text = arguments == null || arguments.length == 0
                 ? message
                 : MessageFormatter.basicArrayFormat(message, arguments);
-        session.log(level, name, text, thrown, pairs);
+        lines.log(level, name, text, thrown, pairs, markers);
+    }
+
+    private static @Nullable String markers(@Nullable List<Marker> markers) {
+        return markers == null || markers.isEmpty() ? null : Markers.text(markers);
     }
 
     @Override
@@ -66,7 +73,7 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
 
     @Override
     public boolean isTraceEnabled() {
-        return session.isEnabled(Level.TRACE);
+        return lines.isEnabled(Level.TRACE, name);
     }
 
     @Override
@@ -76,7 +83,7 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
 
     @Override
     public boolean isDebugEnabled() {
-        return session.isEnabled(Level.DEBUG);
+        return lines.isEnabled(Level.DEBUG, name);
     }
 
     @Override
@@ -86,7 +93,7 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
 
     @Override
     public boolean isInfoEnabled() {
-        return session.isEnabled(Level.INFO);
+        return lines.isEnabled(Level.INFO, name);
     }
 
     @Override
@@ -96,7 +103,7 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
 
     @Override
     public boolean isWarnEnabled() {
-        return session.isEnabled(Level.WARN);
+        return lines.isEnabled(Level.WARN, name);
     }
 
     @Override
@@ -106,7 +113,7 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
 
     @Override
     public boolean isErrorEnabled() {
-        return session.isEnabled(Level.ERROR);
+        return lines.isEnabled(Level.ERROR, name);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sessionlog.delivery.Delivery;
+import org.sessionlog.delivery.OpenSession;
 import org.sessionlog.model.Health;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
@@ -65,7 +66,11 @@ public final class Sessions implements AutoCloseable {
                 now,
                 metadata,
                 layout.reserve(spec.id(), key, now));
-        return new Session(delivery.open(info, nanos));
+        OpenSession opened = delivery.open(info, nanos);
+        Session session = new Session(opened);
+        SessionIndex.add(session);
+        opened.atEnd(() -> SessionIndex.ended(session));
+        return session;
     }
 
     /** How the recorder does now. Also written to {@code .journal/health.json} every second. */

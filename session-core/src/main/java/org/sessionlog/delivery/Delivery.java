@@ -424,8 +424,8 @@ public final class Delivery implements SinkContext {
         return spec.clock();
     }
 
-    Level level() {
-        return spec.level();
+    LogRules logging() {
+        return spec.logging();
     }
 
     Duration consentHold() {

@@ -4,13 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.sessionlog.spi.SessionClock;
-import org.slf4j.event.Level;
 
 /** How delivery is set; the composition root fills it in from the settings. */
 public record DeliverySpec(
         Path directory,
         SessionClock clock,
-        Level level,
+        LogRules logging,
         long journalLimitBytes,
         Optional<Duration> journalSync,
         long outboxLimitBytes,

@@ -7,6 +7,9 @@ import java.util.concurrent.ThreadFactory;
  * failure would feed itself.
  */
 public final class DeliveryThread extends Thread {
+    /** What the names of all of them begin with. */
+    public static final String NAME_PREFIX = "sessionlog-";
+
     DeliveryThread(String name, Runnable work) {
         super(work, name);
         setDaemon(true);

@@ -28,13 +28,9 @@ final class DropCounters {
     static DropCounters ofSession(DropCounters total, Slot slot) {
         DropCounters counters = new DropCounters(total, slot);
         for (Drop kind : Drop.values()) {
-            counters.counts.set(kind.index(), slot.word(word(kind)));
+            counters.counts.set(kind.index(), slot.word(kind.word()));
         }
         return counters;
-    }
-
-    private static int word(Drop kind) {
-        return OpenSession.FIRST_DROP_WORD + kind.index();
     }
 
     void add(Drop kind) {
@@ -44,7 +40,7 @@ final class DropCounters {
     void add(Drop kind, long count) {
         long now = counts.addAndGet(kind.index(), count);
         if (slot != null) {
-            slot.raise(word(kind), now);
+            slot.raise(kind.word(), now);
         }
         if (total != null) {
             total.add(kind, count);

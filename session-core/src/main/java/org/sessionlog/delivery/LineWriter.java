@@ -23,17 +23,29 @@ final class LineWriter {
             Scratch to,
             Level level,
             long epochMillis,
-            Thread thread,
+            long threadId,
+            String thread,
             String logger,
             String message,
             @Nullable String throwable) {
         to.putByte(level.toInt());
         to.putLong(epochMillis);
-        to.putLong(thread.getId());
-        to.putUtf8(thread.getName());
+        to.putLong(threadId);
+        to.putUtf8(thread);
         to.putUtf8(logger);
         to.putUtf8(message);
         to.putUtf8(throwable == null ? "" : throwable);
+    }
+
+    static void begin(
+            Scratch to,
+            Level level,
+            long epochMillis,
+            Thread thread,
+            String logger,
+            String message,
+            @Nullable String throwable) {
+        begin(to, level, epochMillis, thread.getId(), thread.getName(), logger, message, throwable);
     }
 
     /** A line of the SDK's own. */

@@ -23,8 +23,6 @@ import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.Turn;
 import org.sessionlog.model.Withheld;
-import org.sessionlog.spi.Redactor.Subject;
-import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
@@ -45,8 +43,8 @@ public final class OpenSession {
 
     static final int GATE_WORD = 0;
     static final int LAST_NANOS_WORD = 16;
-    static final int FIRST_DROP_WORD = 17;
-    static final int FIRST_TOLD_WORD = 24;
+
+    // Words 17 to 31 are those of Drop.
 
     private final Delivery delivery;
     private final Owner owner;
@@ -58,6 +56,7 @@ public final class OpenSession {
     private final AtomicBoolean ending = new AtomicBoolean();
     private final AtomicLong recordedEvents = new AtomicLong();
     private final AtomicLong turns = new AtomicLong();
+    private final SessionLines lines;
     private final SessionDelivery way;
 
     /** Orders changes of the gate and the opening of tracks. Held over a few short appends, never over I/O. */
@@ -65,8 +64,7 @@ public final class OpenSession {
 
     private volatile List<Track> tracks = List.of();
     private volatile @Nullable SessionEnd end;
-    private volatile Level level;
-    private volatile boolean errorSeen;
+    private volatile Runnable atEnd = () -> {};
 
     OpenSession(
             Delivery delivery,
@@ -83,7 +81,7 @@ public final class OpenSession {
         this.events = events;
         this.originNanos = originNanos;
         this.drops = DropCounters.ofSession(delivery.drops(), slot);
-        this.level = delivery.level();
+        this.lines = new SessionLines(this, delivery);
         slot.attach(this);
         events.attach(this);
         if (adopted) {
@@ -131,7 +129,8 @@ public final class OpenSession {
         return tracks;
     }
 
-    Optional<SessionEnd> end() {
+    /** How it ended, once it has. */
+    public Optional<SessionEnd> end() {
         return Optional.ofNullable(end);
     }
 
@@ -159,57 +158,24 @@ public final class OpenSession {
                 : Math.max(0, delivery.clock().nanos() - originNanos);
     }
 
-    private long epochMillis() {
+    long epochMillis() {
         SessionEnd over = end;
         return over != null ? over.at().toEpochMilli() : delivery.clock().epochMillis();
     }
 
-    /** Whether a line of this level is kept. */
-    public boolean isEnabled(Level of) {
-        return of.toInt() >= level.toInt();
+    /** What the application logs into the session. */
+    public SessionLines lines() {
+        return lines;
     }
 
-    /** Changes which lines are kept, from now on. */
-    public void level(Level lowest) {
-        level = lowest;
-    }
-
-    /** A line of the application's. */
-    public void log(
-            Level of,
-            String logger,
-            @Nullable String message,
-            @Nullable Throwable thrown,
-            @Nullable List<KeyValuePair> pairs) {
-        if (DeliveryThread.isCurrent()) {
-            return;
-        }
-        try (Scratch record = scratch()) {
-            Texts texts = delivery.texts();
-            errorSeen = of == Level.ERROR;
-            LineWriter.begin(
-                    record,
-                    of,
-                    epochMillis(),
-                    Thread.currentThread(),
-                    logger,
-                    texts.kept(drops, Subject.LOG_MESSAGE, message == null ? "null" : message),
-                    thrown == null ? null : texts.kept(drops, Subject.STACK_TRACE, Texts.stackTrace(thrown)));
-            if (pairs != null) {
-                for (KeyValuePair pair : pairs) {
-                    String kept = texts.kept(drops, Subject.LOG_VALUE, Texts.of(pair.value));
-                    if (Texts.isLiteral(pair.value, kept)) {
-                        LineWriter.literal(record, pair.key, kept);
-                    } else {
-                        LineWriter.attribute(record, pair.key, kept);
-                    }
-                }
-            }
-            LineWriter.end(record);
-            boolean low = of.toInt() < Level.WARN.toInt();
-            append(record, EventType.LOG, low ? Priority.LOG : Priority.RESERVED, ENDED | PAUSED);
-        } catch (Throwable t) {
-            failedToRecord(Drop.LOG, t);
+    /**
+     * Has something done at the session's end, whoever ends it; at once when it is over. Once, or twice when the end
+     * comes meanwhile. It must be short and not throw.
+     */
+    public void atEnd(Runnable action) {
+        atEnd = action;
+        if (end != null) {
+            action.run();
         }
     }
 
@@ -444,7 +410,7 @@ public final class OpenSession {
 
     /** Ends the session, if nobody has, with what its last line says of it. */
     public void close() {
-        endIfOpen(errorSeen ? EndReason.ERROR : EndReason.COMPLETED);
+        endIfOpen(lines.endedInError() ? EndReason.ERROR : EndReason.COMPLETED);
     }
 
     /** Ends the session; returns at once. */
@@ -474,6 +440,7 @@ public final class OpenSession {
             }
             end = how;
         }
+        atEnd.run();
         way.wake();
         return true;
     }

@@ -199,15 +199,14 @@ final class SessionDelivery {
     private void tellDrops() {
         for (Drop kind : Drop.LOSSES) {
             long count = session.drops().get(kind);
-            int toldWord = OpenSession.FIRST_TOLD_WORD + kind.index();
-            long before = session.slot().word(toldWord);
+            long before = session.slot().word(kind.toldWord());
             if (count > before) {
                 List<String> words = List.of(
                         "kind", kind.label(), "count", Long.toString(count - before), "total", Long.toString(count));
                 try (Scratch record = session.scratch()) {
                     session.writeOwn(record, Level.WARN, "dropped", words);
                     if (session.offer(record, EventType.LIFECYCLE) >= 0) {
-                        session.slot().word(toldWord, count);
+                        session.slot().word(kind.toldWord(), count);
                     }
                 }
             }

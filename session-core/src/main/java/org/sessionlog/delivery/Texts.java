@@ -1,7 +1,5 @@
 package org.sessionlog.delivery;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,15 +78,5 @@ final class Texts {
             }
         }
         return value instanceof Number;
-    }
-
-    static String stackTrace(Throwable thrown) {
-        StringWriter text = new StringWriter();
-        try (PrintWriter lines = new PrintWriter(text)) {
-            thrown.printStackTrace(lines);
-        } catch (Throwable t) {
-            return thrown.getClass().getName();
-        }
-        return text.toString().stripTrailing();
     }
 }

@@ -103,10 +103,10 @@ class TextsTest {
 
     @Test
     void i1_a_throwable_that_cannot_be_printed_is_told_by_its_class() {
-        assertThat(Texts.stackTrace(new IllegalStateException("boom")))
+        assertThat(StackTrace.of(new IllegalStateException("boom")))
                 .startsWith("java.lang.IllegalStateException: boom\n\tat ")
                 .doesNotEndWith("\n");
-        assertThat(Texts.stackTrace(new Unprintable())).isEqualTo(Unprintable.class.getName());
+        assertThat(StackTrace.of(new Unprintable())).isEqualTo(Unprintable.class.getName());
     }
 
     private static final class Failing {

@@ -26,7 +26,7 @@ import org.sessionlog.spi.Provider;
 
 /**
  * How the module of a plugin is built: it knows {@code org.sessionlog.model} and {@code org.sessionlog.spi} and nothing
- * else of Sessionlog, its providers can be found, and it leaves the standard streams, {@code java.util.logging} and the
+ * else of Sessionlog, but for packages that feed sessions; its providers can be found, and it leaves the standard streams, {@code java.util.logging} and the
  * context class loader alone. A plugin's test extends it and needs no more than its constructor. The classes are read
  * from the class path, those of tests ({@code test-classes}) left out.
  */
@@ -34,6 +34,7 @@ import org.sessionlog.spi.Provider;
 public abstract class PluginArchitectureContract {
     private final String moduleName;
     private final int fewestClasses;
+    private final String[] feeding;
     private final JavaClasses plugin;
 
     /**
@@ -41,10 +42,13 @@ public abstract class PluginArchitectureContract {
      *
      * @param moduleName the module's {@code Automatic-Module-Name}, which is the prefix of all its packages
      * @param fewestClasses how many classes must be seen at least, so that an empty scan cannot pass
+     * @param feeding packages that feed sessions with what comes from elsewhere, and so may know the face,
+     *     {@code org.sessionlog}; the rest of the module does not know them
      */
-    protected PluginArchitectureContract(String moduleName, int fewestClasses) {
+    protected PluginArchitectureContract(String moduleName, int fewestClasses, String... feeding) {
         this.moduleName = moduleName;
         this.fewestClasses = fewestClasses;
+        this.feeding = feeding.clone();
         this.plugin = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages(moduleName);
@@ -58,10 +62,35 @@ public abstract class PluginArchitectureContract {
     @Test
     final void of_sessionlog_it_knows_model_and_spi_alone() {
         noClasses()
+                .that(not(resideInAnyPackage(feeding)))
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.sessionlog..")
                         .and(not(resideInAnyPackage(
                                 moduleName + "..", "org.sessionlog.model..", "org.sessionlog.spi.."))))
+                .check(plugin);
+    }
+
+    @Test
+    final void what_feeds_sessions_knows_the_face_beside_them() {
+        noClasses()
+                .that(resideInAnyPackage(feeding))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.sessionlog..")
+                        .and(not(resideInAnyPackage(
+                                moduleName + "..",
+                                "org.sessionlog",
+                                "org.sessionlog.model..",
+                                "org.sessionlog.spi.."))))
+                .allowEmptyShould(feeding.length == 0)
+                .check(plugin);
+    }
+
+    @Test
+    final void what_feeds_sessions_is_known_to_nothing_else_of_the_module() {
+        noClasses()
+                .that(not(resideInAnyPackage(feeding)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(feeding))
                 .check(plugin);
     }
 
