@@ -46,26 +46,20 @@ public final class Capture {
             return Optional.empty();
         }
         String named = deferred ? sessionId : SessionScope.mended(sessionId);
-        Session session = named.isEmpty() ? bound(deferred) : named(named, deferred);
-        return session == null || endedBefore(session, epochMillis, deferred) ? Optional.empty() : Optional.of(session);
+        Session session = named.isEmpty() ? bound(deferred) : named(named, deferred, epochMillis);
+        return session == null || session.endedBefore(epochMillis, deferred) ? Optional.empty() : Optional.of(session);
     }
 
     private static @Nullable Session bound(boolean deferred) {
         return deferred ? null : SessionScope.session();
     }
 
-    private static @Nullable Session named(String sessionId, boolean deferred) {
-        Session session = SessionIndex.find(sessionId, deferred);
+    private static @Nullable Session named(String sessionId, boolean deferred, long epochMillis) {
+        Session session = SessionIndex.find(sessionId, deferred, epochMillis);
         if (session == null) {
             UNRESOLVED.increment();
         }
         return session;
-    }
-
-    private static boolean endedBefore(Session session, long epochMillis, boolean deferred) {
-        return session.over()
-                .filter(end -> !deferred || epochMillis > end.at().toEpochMilli())
-                .isPresent();
     }
 
     /** How many events of this process named a session that was not open, or an id that several had. */

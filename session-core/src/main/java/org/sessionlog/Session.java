@@ -12,7 +12,6 @@ import org.sessionlog.model.Consent;
 import org.sessionlog.model.Direction;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.Sender;
-import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.ToolCall;
 import org.sessionlog.model.Turn;
@@ -135,9 +134,11 @@ public final class Session implements AutoCloseable {
         return key;
     }
 
-    /** How it ended, once it has. */
-    Optional<SessionEnd> over() {
-        return session.end();
+    /** Whether an event of that time, or of just now if it is not deferred, comes after the end. */
+    boolean endedBefore(long epochMillis, boolean deferred) {
+        return session.end()
+                .filter(end -> !deferred || epochMillis > end.at().toEpochMilli())
+                .isPresent();
     }
 
     /** Opens a track. A session has at most 15; a further one is counted and not kept. */

@@ -60,20 +60,20 @@ final class SessionIndex {
     }
 
     /**
-     * The session with that key; else the one open session with that id. A deferred event may also be of a session that
-     * has ended, so for it no other session, open or ended, may have the id.
+     * The session with that key; else the one open session with that id. A deferred event may also be of one that has
+     * ended since, so there must not be such a one beside it.
      *
      * @return null when there is none, or more than one
      */
-    static @Nullable Session find(String keyOrId, boolean deferred) {
+    static @Nullable Session find(String keyOrId, boolean deferred, long epochMillis) {
         Session byKey = BY_KEY.get(keyOrId);
-        return byKey != null ? byKey : only(BY_ID.getOrDefault(keyOrId, List.of()), deferred);
+        return byKey != null ? byKey : only(BY_ID.getOrDefault(keyOrId, List.of()), deferred, epochMillis);
     }
 
-    private static @Nullable Session only(List<Session> namesakes, boolean deferred) {
+    private static @Nullable Session only(List<Session> namesakes, boolean deferred, long epochMillis) {
         Session only = null;
         for (Session each : namesakes) {
-            if (deferred || each.over().isEmpty()) {
+            if (!each.endedBefore(epochMillis, deferred)) {
                 if (only != null) {
                     return null;
                 }
