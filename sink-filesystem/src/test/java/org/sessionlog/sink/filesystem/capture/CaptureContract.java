@@ -31,6 +31,7 @@ import org.slf4j.event.Level;
 
 /** What every capture owes: each event in the session it belongs to, and what belongs to none in the general log. */
 @Timeout(60)
+@SuppressWarnings("try") // a scope is there to be closed
 abstract class CaptureContract {
     @TempDir
     Path directory;

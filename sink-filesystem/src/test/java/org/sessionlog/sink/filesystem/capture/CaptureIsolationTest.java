@@ -34,6 +34,7 @@ import org.sessionlog.testkit.TestProfile;
  * ways by which an event finds its session.
  */
 @Timeout(180)
+@SuppressWarnings("try") // a scope is there to be closed
 class CaptureIsolationTest {
     private static final int SESSIONS = 500;
     private static final int THREADS = 8;

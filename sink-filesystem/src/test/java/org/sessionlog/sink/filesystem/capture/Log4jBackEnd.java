@@ -19,8 +19,7 @@ final class Log4jBackEnd implements BackEnd {
 
     Log4jBackEnd(Path folder, Setup setup) {
         general = folder.resolve("log4j.log");
-        String configuration =
-                """
+        String configuration = """
                 <Configuration status="ERROR" shutdownHook="disable">
                   <Appenders>
                     <File name="app" fileName="%s">
@@ -39,14 +38,12 @@ final class Log4jBackEnd implements BackEnd {
                     </Root>
                   </Loggers>
                 </Configuration>
-                """
-                        .formatted(general, setup == Setup.DIRECT ? "capture" : "async");
+                """.formatted(general, setup == Setup.DIRECT ? "capture" : "async");
         context = new LoggerContext("test");
         try {
             context.start(new XmlConfiguration(
                     context,
-                    new ConfigurationSource(
-                            new ByteArrayInputStream(configuration.getBytes(StandardCharsets.UTF_8)))));
+                    new ConfigurationSource(new ByteArrayInputStream(configuration.getBytes(StandardCharsets.UTF_8)))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

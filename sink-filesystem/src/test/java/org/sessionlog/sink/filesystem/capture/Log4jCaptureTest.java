@@ -14,6 +14,7 @@ import org.sessionlog.SessionScope;
 import org.sessionlog.model.LogRecord;
 import org.sessionlog.sink.filesystem.capture.BackEnd.Setup;
 
+@SuppressWarnings("try") // a scope is there to be closed
 class Log4jCaptureTest extends CaptureContract {
     @Override
     BackEnd backEnd(Path folder, Setup setup) {

@@ -16,8 +16,7 @@ final class LogbackBackEnd implements BackEnd {
 
     LogbackBackEnd(Path folder, Setup setup) {
         general = folder.resolve("logback.log");
-        String configuration =
-                """
+        String configuration = """
                 <configuration>
                   <appender name="app" class="ch.qos.logback.core.FileAppender">
                     <file>%s</file>
@@ -35,8 +34,7 @@ final class LogbackBackEnd implements BackEnd {
                     <appender-ref ref="%s"/>
                   </root>
                 </configuration>
-                """
-                        .formatted(general, setup == Setup.DIRECT ? "capture" : "async");
+                """.formatted(general, setup == Setup.DIRECT ? "capture" : "async");
         context.setMDCAdapter(new LogbackMDCAdapter());
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);

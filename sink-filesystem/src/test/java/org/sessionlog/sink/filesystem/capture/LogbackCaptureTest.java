@@ -13,6 +13,7 @@ import org.sessionlog.sink.filesystem.capture.BackEnd.Setup;
 import org.slf4j.MDC;
 import org.slf4j.MarkerFactory;
 
+@SuppressWarnings("try") // a scope is there to be closed
 class LogbackCaptureTest extends CaptureContract {
     @Override
     BackEnd backEnd(Path folder, Setup setup) {
