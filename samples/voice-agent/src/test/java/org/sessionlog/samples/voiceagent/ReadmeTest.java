@@ -20,16 +20,26 @@ class ReadmeTest {
     private static final String IMPORTS = """
             import java.nio.file.Path;
             import java.time.Duration;
+            import java.util.concurrent.ExecutorService;
             import org.sessionlog.*;
             import org.sessionlog.model.*;
             import org.slf4j.Logger;
             """;
 
+    /** What each block of Java in the README takes for granted, in their order. */
+    private static final List<String> GIVEN =
+            List.of("byte[] packet", "Session call, Runnable engine, ExecutorService pool");
+
     @Test
     void the_code_in_the_readme_compiles(@TempDir Path classes) throws Exception {
         Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(readme()));
-        assertThat(block.find()).as("the README has a block of Java").isTrue();
-        String source = IMPORTS + "class Readme { void record(byte[] packet) {\n" + block.group(1) + "}}";
+        StringBuilder source = new StringBuilder(IMPORTS).append("class Readme {");
+        for (String given : GIVEN) {
+            assertThat(block.find()).as("a block of Java that is given " + given).isTrue();
+            source.append("void record(").append(given).append(") {\n").append(block.group(1)).append("}\n");
+        }
+        assertThat(block.find()).as("one more block of Java").isFalse();
+        source.append("}");
         StringWriter told = new StringWriter();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         boolean compiled = compiler.getTask(
@@ -38,7 +48,7 @@ class ReadmeTest {
                         null,
                         List.of("-d", classes.toString(), "-proc:none", "-cp", System.getProperty("java.class.path")),
                         null,
-                        List.of(source("Readme", source)))
+                        List.of(source("Readme", source.toString())))
                 .call();
         assertThat(compiled).as(told.toString()).isTrue();
     }
