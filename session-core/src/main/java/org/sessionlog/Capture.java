@@ -3,16 +3,15 @@ package org.sessionlog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.sessionlog.delivery.DeliveryThread;
 import org.sessionlog.delivery.SessionLines;
 import org.slf4j.MDC;
 
 /**
- * Whose an event of the application's logging back end is. For appenders: they ask {@link #owner} for each event, give
- * it to {@link Session#capture}, and pass on to the general log what is nobody's. Safe for any number of threads;
+ * Whose an event of the application's logging back end is. For appenders: they offer each event to
+ * {@link #take}, and pass on to the general log what is not taken. Safe for any number of threads;
  * nothing blocks or throws.
  */
 public final class Capture {
@@ -26,40 +25,47 @@ public final class Capture {
     private Capture() {}
 
     /**
-     * The session that an event belongs to: what its MDC says goes before what its thread is bound to. Empty for an
-     * event of nobody's, of the SDK's own threads and its logger {@code org.sessionlog}; for one whose MDC names no
-     * session or several, which is counted; and for one that was logged after its session had ended.
+     * Puts an event into the session that it belongs to: what its MDC says goes before what its thread is bound to.
      *
-     * <p>An event that was logged before that but is handed over after it is still the session's: too late to be kept it
-     * is counted as {@code late}, and no other log has it. Ended sessions are known for a minute, the last 256 of them.
+     * <p>Not taken is an event of nobody's, of the SDK's own threads and its logger {@code org.sessionlog}; one whose MDC
+     * names no session or several, which is counted; and one that was logged after its session had ended. One that was
+     * logged before that but is handed over after it is taken: too late to be kept, it is counted as {@code late}. Ended
+     * sessions are known for this for a minute, the last 256 of them.
      *
-     * @param thread name of the thread that logged it
-     * @param epochMillis when it was logged
-     * @param deferred whether it is handed over on another thread than it was logged on
-     * @param sessionId the event's own {@link #SESSION_KEY}, or empty
+     * @param event made, on this thread, only if it is to be kept
+     * @return whether no other log is to have it
      */
-    public static Optional<Session> owner(
-            String logger, String thread, long epochMillis, boolean deferred, String sessionId) {
-        if (logger.equals(OWN_LOGGER)
-                || DeliveryThread.isCurrent()
-                || (deferred && thread.startsWith(DeliveryThread.NAME_PREFIX))) {
-            return Optional.empty();
+    public static boolean take(EventOrigin origin, Supplier<CapturedEvent> event) {
+        if (isOwn(origin)) {
+            return false;
         }
-        String named = deferred ? sessionId : SessionScope.mended(sessionId);
-        Session session = named.isEmpty() ? bound(deferred) : named(named, deferred, epochMillis);
-        return session == null || session.endedBefore(epochMillis, deferred) ? Optional.empty() : Optional.of(session);
-    }
-
-    private static @Nullable Session bound(boolean deferred) {
-        return deferred ? null : SessionScope.session();
-    }
-
-    private static @Nullable Session named(String sessionId, boolean deferred, long epochMillis) {
-        Session session = SessionIndex.find(sessionId, deferred, epochMillis);
-        if (session == null) {
+        String named = origin.deferred() ? origin.sessionId() : SessionScope.mended(origin.sessionId());
+        if (named.isEmpty()) {
+            Session bound = origin.deferred() ? null : SessionScope.session();
+            return bound != null && captured(bound, origin, event);
+        }
+        SessionIndex.Entry entry = SessionIndex.find(named, origin);
+        if (entry == null) {
             UNRESOLVED.increment();
+            return false;
         }
-        return session;
+        Session open = entry.session();
+        return open == null ? entry.countedAsLate(origin) : captured(open, origin, event);
+    }
+
+    /** What a plugin logs about a failure of its own must not come back to it. */
+    private static boolean isOwn(EventOrigin origin) {
+        return origin.logger().equals(OWN_LOGGER)
+                || DeliveryThread.isCurrent()
+                || (origin.deferred() && origin.thread().startsWith(DeliveryThread.NAME_PREFIX));
+    }
+
+    private static boolean captured(Session session, EventOrigin origin, Supplier<CapturedEvent> event) {
+        if (session.isOver() && !origin.deferred()) {
+            return false;
+        }
+        session.capture(origin, event);
+        return true;
     }
 
     /** How many events of this process named a session that was not open, or an id that several had. */

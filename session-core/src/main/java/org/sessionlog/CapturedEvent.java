@@ -6,35 +6,28 @@ import org.sessionlog.delivery.SessionLines;
 import org.sessionlog.delivery.StackTrace;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
-import org.slf4j.event.Level;
 
 /**
  * An event of the application's logging back end on its way into a session. Made and filled by the appender that
- * captures it, for one call of {@link Session#capture}. Not thread-safe.
+ * captures it, for one call of {@link Capture#take}. Not thread-safe.
  */
 public final class CapturedEvent {
-    private final Level level;
-    private final String logger;
-    private final String message;
-    private final long epochMillis;
+    private final EventOrigin origin;
     private final long threadId;
-    private final String thread;
+    private final String message;
     private final List<KeyValuePair> pairs = new ArrayList<>();
     private String stackTrace = "";
 
     /**
-     * @param message with its arguments in place
-     * @param epochMillis when it was logged
+     * An event without pairs and without a throwable.
+     *
      * @param threadId of the thread that logged it, or 0 when that is not known
-     * @param thread name of the thread that logged it
+     * @param message with its arguments in place
      */
-    public CapturedEvent(Level level, String logger, String message, long epochMillis, long threadId, String thread) {
-        this.level = level;
-        this.logger = logger;
-        this.message = message;
-        this.epochMillis = epochMillis;
+    public CapturedEvent(EventOrigin origin, long threadId, String message) {
+        this.origin = origin;
         this.threadId = threadId;
-        this.thread = thread;
+        this.message = message;
     }
 
     /** A key-value pair of the event itself. */
@@ -75,6 +68,14 @@ public final class CapturedEvent {
     }
 
     void into(SessionLines lines) {
-        lines.captured(level, logger, epochMillis, threadId, thread, message, stackTrace, pairs);
+        lines.captured(
+                origin.level(),
+                origin.logger(),
+                origin.epochMillis(),
+                threadId,
+                origin.thread(),
+                message,
+                stackTrace,
+                pairs);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.sessionlog.delivery.OpenSession;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.Consent;
@@ -117,28 +118,19 @@ public final class Session implements AutoCloseable {
         return new BoundExecutor(executor, () -> this);
     }
 
-    /** Whether a line of this level and logger is kept; asked before an event is made for {@link #capture}. */
-    public boolean isEnabled(Level level, String logger) {
-        return session.lines().isEnabled(level, logger);
-    }
-
-    /**
-     * Keeps an event that {@link Capture#owner} found to be this session's, if {@link #level} lets it.
-     * Redaction, pauses and the limit on floods are seen to as for lines of the session's own loggers.
-     */
-    public void capture(CapturedEvent event) {
-        event.into(session.lines());
+    /** Keeps an event of its own, if its level is kept. */
+    void capture(EventOrigin origin, Supplier<CapturedEvent> event) {
+        if (session.lines().isEnabled(origin.level(), origin.logger())) {
+            event.get().into(session.lines());
+        }
     }
 
     String key() {
         return key;
     }
 
-    /** Whether an event of that time, or of just now if it is not deferred, comes after the end. */
-    boolean endedBefore(long epochMillis, boolean deferred) {
-        return session.end()
-                .filter(end -> !deferred || epochMillis > end.at().toEpochMilli())
-                .isPresent();
+    boolean isOver() {
+        return session.end().isPresent();
     }
 
     /** Opens a track. A session has at most 15; a further one is counted and not kept. */

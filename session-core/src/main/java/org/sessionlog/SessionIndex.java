@@ -1,5 +1,6 @@
 package org.sessionlog;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,62 +19,100 @@ final class SessionIndex {
     private static final int MOST_ENDED = 256;
     private static final long ENDED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private record Ended(Session session, long nanos) {}
-
-    private static final Map<String, Session> BY_KEY = new ConcurrentHashMap<>();
-    private static final Map<String, List<Session>> BY_ID = new ConcurrentHashMap<>();
-    private static final Queue<Ended> ENDED = new ConcurrentLinkedQueue<>();
+    private static final Map<String, Entry> BY_KEY = new ConcurrentHashMap<>();
+    private static final Map<String, List<Entry>> BY_ID = new ConcurrentHashMap<>();
+    private static final Queue<Entry> ENDED = new ConcurrentLinkedQueue<>();
     private static final AtomicInteger ENDED_COUNT = new AtomicInteger();
 
     private SessionIndex() {}
 
-    static void add(Session session) {
-        BY_KEY.put(session.key(), session);
-        BY_ID.merge(session.info().id(), List.of(session), (before, one) -> {
-            List<Session> more = new ArrayList<>(before);
+    /** What is known of a session. Once it has ended the session itself is let go of, and with it its journal. */
+    static final class Entry {
+        private final String key;
+        private final String id;
+        private final Runnable lateCounter;
+        private volatile @Nullable Session session;
+        private volatile long endMillis = Long.MAX_VALUE;
+        private volatile long endedNanos;
+
+        private Entry(Session session, Runnable lateCounter) {
+            this.key = session.key();
+            this.id = session.info().id();
+            this.session = session;
+            this.lateCounter = lateCounter;
+        }
+
+        /** Null when it has ended. */
+        @Nullable Session session() {
+            Session open = session;
+            return open == null || open.isOver() ? null : open;
+        }
+
+        /** Whether it was open when the event was logged; one that is not deferred was logged now. */
+        private boolean wasOpen(EventOrigin origin) {
+            return session() != null || (origin.deferred() && origin.epochMillis() <= endMillis);
+        }
+
+        /** Of an event that was logged before the end: counts it. */
+        boolean countedAsLate(EventOrigin origin) {
+            boolean late = wasOpen(origin);
+            if (late) {
+                lateCounter.run();
+            }
+            return late;
+        }
+    }
+
+    static Entry add(Session session, Runnable lateCounter) {
+        Entry entry = new Entry(session, lateCounter);
+        BY_KEY.put(entry.key, entry);
+        BY_ID.merge(entry.id, List.of(entry), (before, one) -> {
+            List<Entry> more = new ArrayList<>(before);
             more.addAll(one);
             return List.copyOf(more);
         });
+        return entry;
     }
 
-    static void ended(Session session) {
+    static void ended(Entry entry, Instant at) {
         long now = System.nanoTime();
-        ENDED.add(new Ended(session, now));
+        entry.endMillis = at.toEpochMilli();
+        entry.endedNanos = now;
+        entry.session = null;
+        ENDED.add(entry);
         ENDED_COUNT.incrementAndGet();
-        Ended oldest = ENDED.peek();
-        while (oldest != null && (ENDED_COUNT.get() > MOST_ENDED || now - oldest.nanos > ENDED_NANOS)) {
+        Entry oldest = ENDED.peek();
+        while (oldest != null && (ENDED_COUNT.get() > MOST_ENDED || now - oldest.endedNanos > ENDED_NANOS)) {
             if (ENDED.remove(oldest)) {
                 ENDED_COUNT.decrementAndGet();
-                forget(oldest.session);
+                forget(oldest);
             }
             oldest = ENDED.peek();
         }
     }
 
-    private static void forget(Session session) {
-        BY_KEY.remove(session.key());
-        BY_ID.computeIfPresent(session.info().id(), (id, before) -> {
-            List<Session> fewer = new ArrayList<>(before);
-            fewer.remove(session);
+    private static void forget(Entry entry) {
+        BY_KEY.remove(entry.key);
+        BY_ID.computeIfPresent(entry.id, (id, before) -> {
+            List<Entry> fewer = new ArrayList<>(before);
+            fewer.remove(entry);
             return fewer.isEmpty() ? null : List.copyOf(fewer);
         });
     }
 
     /**
-     * The session with that key; else the one open session with that id. A deferred event may also be of one that has
-     * ended since, so there must not be such a one beside it.
+     * The session with that key; else the one that has that id and was open when the event was logged.
      *
      * @return null when there is none, or more than one
      */
-    static @Nullable Session find(String keyOrId, boolean deferred, long epochMillis) {
-        Session byKey = BY_KEY.get(keyOrId);
-        return byKey != null ? byKey : only(BY_ID.getOrDefault(keyOrId, List.of()), deferred, epochMillis);
-    }
-
-    private static @Nullable Session only(List<Session> namesakes, boolean deferred, long epochMillis) {
-        Session only = null;
-        for (Session each : namesakes) {
-            if (!each.endedBefore(epochMillis, deferred)) {
+    static @Nullable Entry find(String keyOrId, EventOrigin origin) {
+        Entry byKey = BY_KEY.get(keyOrId);
+        if (byKey != null) {
+            return byKey;
+        }
+        Entry only = null;
+        for (Entry each : BY_ID.getOrDefault(keyOrId, List.of())) {
+            if (each.wasOpen(origin)) {
                 if (only != null) {
                     return null;
                 }

@@ -68,8 +68,8 @@ public final class Sessions implements AutoCloseable {
                 layout.reserve(spec.id(), key, now));
         OpenSession opened = delivery.open(info, nanos);
         Session session = new Session(opened);
-        SessionIndex.add(session);
-        opened.atEnd(() -> SessionIndex.ended(session));
+        SessionIndex.Entry entry = SessionIndex.add(session, opened.lateCounter());
+        opened.atEnd(() -> opened.end().ifPresent(end -> SessionIndex.ended(entry, end.at())));
         return session;
     }
 

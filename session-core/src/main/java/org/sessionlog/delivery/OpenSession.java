@@ -168,6 +168,12 @@ public final class OpenSession {
         return lines;
     }
 
+    /** Counts what came too late, also long after the session, which it does not hold on to. */
+    public Runnable lateCounter() {
+        DropCounters process = delivery.drops();
+        return () -> process.add(Drop.LATE);
+    }
+
     /**
      * Has something done at the session's end, whoever ends it; at once when it is over. Once, or twice when the end
      * comes meanwhile. It must be short and not throw.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,9 @@ import org.sessionlog.SessionSpec;
 import org.sessionlog.Sessions;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.LogRecord;
+import org.sessionlog.model.SessionInfo;
 import org.sessionlog.sink.filesystem.capture.BackEnd.Setup;
+import org.sessionlog.spi.SessionListener;
 import org.sessionlog.testkit.InMemoryLogSink;
 import org.sessionlog.testkit.InMemoryLogSinkProvider;
 import org.slf4j.event.Level;
@@ -325,6 +328,34 @@ abstract class CaptureContract {
                 .startsWith("java.lang.IllegalStateException: outer\n\tat ")
                 .contains("\n\tSuppressed: java.io.IOException: suppressed\n\t\tat ")
                 .contains("\nCaused by: java.lang.IllegalArgumentException: cause\n\tat ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_a_plugin_logs_on_a_delivery_thread_is_never_captured_whatever_its_mdc_says(Setup setup) {
+        CountDownLatch logged = new CountDownLatch(1);
+        BackEnd backEnd = backEnd(directory, setup);
+        try (backEnd;
+                Sessions talking = Sessions.builder()
+                        .directory(directory.resolve("talking"))
+                        .logSink(new InMemoryLogSinkProvider(log))
+                        .listener(new SessionListener() {
+                            @Override
+                            public void started(SessionInfo info) {
+                                backEnd.put(Capture.SESSION_KEY, info.key().toString());
+                                backEnd.info("l", "from a listener");
+                                backEnd.remove(Capture.SESSION_KEY);
+                                logged.countDown();
+                            }
+                        })
+                        .build()) {
+            Session call = talking.start(SessionSpec.call("call"));
+            assertThat(logged.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(linesOf(call)).isEmpty();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(backEnd.generalLines()).containsExactly("INFO l: from a listener");
     }
 
     private static Exception cause() {

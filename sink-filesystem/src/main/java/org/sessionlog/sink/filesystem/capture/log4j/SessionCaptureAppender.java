@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,14 +26,14 @@ import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.Capture;
 import org.sessionlog.CapturedEvent;
+import org.sessionlog.EventOrigin;
 import org.sessionlog.LoggingContext;
-import org.sessionlog.Session;
 import org.slf4j.event.Level;
 
 /**
  * A Log4j 2 appender that puts each event into the session it belongs to, and passes on to the appenders it refers to
  * what belongs to none. Whose an event is says its own context data, by {@code session.id}, or else the session that is
- * bound to the thread that logged it ({@link Capture#owner}). Level, logger, message, time, thread, context data, marker
+ * bound to the thread that logged it ({@link Capture#take}). Level, logger, message, time, thread, context data, marker
  * and throwable are the event's own, also when an asynchronous logger or appender hands it over.
  *
  * <pre>{@code
@@ -136,23 +135,24 @@ public final class SessionCaptureAppender extends AbstractAppender {
 
     @Override
     public void append(LogEvent event) {
-        boolean deferred = event.getThreadId() != Thread.currentThread().getId();
-        Object named = event.getContextData().getValue(Capture.SESSION_KEY);
-        String sessionId = named == null ? "" : named.toString();
-        String logger = event.getLoggerName() == null ? "" : event.getLoggerName();
-        String thread = event.getThreadName() == null ? "" : event.getThreadName();
-        Optional<Session> owner = Capture.owner(logger, thread, event.getTimeMillis(), deferred, sessionId);
-        if (owner.isPresent()) {
-            Level level = level(event.getLevel());
-            if (owner.get().isEnabled(level, logger)) {
-                owner.get().capture(captured(event, level, logger, thread));
-            }
-        } else {
-            if (!sessionId.isEmpty()) {
+        EventOrigin origin = origin(event);
+        if (!Capture.take(origin, () -> captured(event, origin))) {
+            if (!origin.sessionId().isEmpty()) {
                 tellUnresolved();
             }
             general.forEach(control -> control.callAppender(event));
         }
+    }
+
+    private static EventOrigin origin(LogEvent event) {
+        Object named = event.getContextData().getValue(Capture.SESSION_KEY);
+        return new EventOrigin(
+                level(event.getLevel()),
+                event.getLoggerName() == null ? "" : event.getLoggerName(),
+                event.getThreadName() == null ? "" : event.getThreadName(),
+                event.getTimeMillis(),
+                event.getThreadId() != Thread.currentThread().getId(),
+                named == null ? "" : named.toString());
     }
 
     private void tellUnresolved() {
@@ -165,11 +165,10 @@ public final class SessionCaptureAppender extends AbstractAppender {
         }
     }
 
-    private static CapturedEvent captured(LogEvent event, Level level, String logger, String thread) {
+    private static CapturedEvent captured(LogEvent event, EventOrigin origin) {
         String message = String.valueOf(event.getMessage().getFormattedMessage());
-        CapturedEvent captured =
-                new CapturedEvent(level, logger, message, event.getTimeMillis(), event.getThreadId(), thread);
-        if (!event.getLevel().name().equals(level.name())) {
+        CapturedEvent captured = new CapturedEvent(origin, event.getThreadId(), message);
+        if (!event.getLevel().name().equals(origin.level().name())) {
             captured.with("log4j.level", event.getLevel().name());
         }
         if (event.getMarker() != null) {

@@ -11,13 +11,12 @@ import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.Capture;
 import org.sessionlog.CapturedEvent;
+import org.sessionlog.EventOrigin;
 import org.sessionlog.LoggingContext;
-import org.sessionlog.Session;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 import org.slf4j.spi.MDCAdapter;
@@ -25,7 +24,7 @@ import org.slf4j.spi.MDCAdapter;
 /**
  * A Logback appender that puts each event into the session it belongs to, and passes on to the appenders attached to it
  * what belongs to none. Whose an event is says its own MDC, by {@code session.id}, or else the session that is bound to
- * the thread that logged it ({@link Capture#owner}). Level, logger, message, time, thread, MDC, key-value pairs, markers
+ * the thread that logged it ({@link Capture#take}). Level, logger, message, time, thread, MDC, key-value pairs, markers
  * and throwable are the event's own, also when an asynchronous appender hands it over. Only then the number of the thread
  * is not known, for Logback's events have its name alone, and 0 stands for it.
  *
@@ -94,17 +93,15 @@ public final class SessionCaptureAppender extends UnsynchronizedAppenderBase<ILo
     @Override
     protected void append(ILoggingEvent event) {
         String thread = event.getThreadName();
-        boolean deferred = !thread.equals(Thread.currentThread().getName());
-        String sessionId = event.getMDCPropertyMap().getOrDefault(Capture.SESSION_KEY, "");
-        Optional<Session> owner =
-                Capture.owner(event.getLoggerName(), thread, event.getTimeStamp(), deferred, sessionId);
-        if (owner.isPresent()) {
-            Level level = level(event.getLevel());
-            if (owner.get().isEnabled(level, event.getLoggerName())) {
-                owner.get().capture(captured(event, level, deferred));
-            }
-        } else {
-            if (!sessionId.isEmpty()) {
+        EventOrigin origin = new EventOrigin(
+                level(event.getLevel()),
+                event.getLoggerName(),
+                thread,
+                event.getTimeStamp(),
+                !thread.equals(Thread.currentThread().getName()),
+                event.getMDCPropertyMap().getOrDefault(Capture.SESSION_KEY, ""));
+        if (!Capture.take(origin, () -> captured(event, origin))) {
+            if (!origin.sessionId().isEmpty()) {
                 tellUnresolved();
             }
             general.appendLoopOnAppenders(event);
@@ -119,14 +116,11 @@ public final class SessionCaptureAppender extends UnsynchronizedAppenderBase<ILo
         }
     }
 
-    private static CapturedEvent captured(ILoggingEvent event, Level level, boolean deferred) {
+    private static CapturedEvent captured(ILoggingEvent event, EventOrigin origin) {
         CapturedEvent captured = new CapturedEvent(
-                level,
-                event.getLoggerName(),
-                String.valueOf(event.getFormattedMessage()),
-                event.getTimeStamp(),
-                deferred ? 0 : Thread.currentThread().getId(),
-                event.getThreadName());
+                origin,
+                origin.deferred() ? 0 : Thread.currentThread().getId(),
+                String.valueOf(event.getFormattedMessage()));
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {
                 captured.with(pair.key, pair.value == null ? "null" : pair.value);
