@@ -43,7 +43,8 @@ final class SessionIndex {
         }
 
         /** Null when it has ended. */
-        @Nullable Session session() {
+        @Nullable
+        Session session() {
             Session open = session;
             return open == null || open.isOver() ? null : open;
         }

@@ -32,7 +32,8 @@ class LogSettingsTest {
 
     @Test
     void levels_of_loggers_are_listed_with_commas() {
-        assertThat(rules("logging.levels", " org.apache = WARNING, engine.tts=debug,").loggers())
+        assertThat(rules("logging.levels", " org.apache = WARNING, engine.tts=debug,")
+                        .loggers())
                 .isEqualTo(Map.of("org.apache", Level.WARN, "engine.tts", Level.DEBUG));
     }
 

@@ -187,9 +187,8 @@ class BindingTest {
     @Test
     void virtual_threads_are_bound_each_for_itself() throws Exception {
         Assumptions.assumeTrue(Runtime.version().feature() >= 21, "needs virtual threads");
-        ExecutorService virtual = (ExecutorService) Executors.class
-                .getMethod("newVirtualThreadPerTaskExecutor")
-                .invoke(null);
+        ExecutorService virtual = (ExecutorService)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         try {
             List<Future<String>> found = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
@@ -232,8 +231,7 @@ class BindingTest {
         Capture.attach(working);
         try (SessionScope scope = first.bind()) {
             assertThat(bound()).isEqualTo("first");
-            assertThat(values)
-                    .containsEntry("session.id", first.info().key().toString());
+            assertThat(values).containsEntry("session.id", first.info().key().toString());
         } finally {
             Capture.detach(failing);
             Capture.detach(working);

@@ -139,15 +139,12 @@ class CaptureTest {
                 core.open(builder -> builder.redactor((subject, text) -> text.replace("4111", "[" + subject + "]")))) {
             Session call = sessions.start(SessionSpec.call("redacted"));
             EventOrigin origin = new EventOrigin(Level.ERROR, "l", "t", 0, true, key(call));
-            Capture.take(
-                    origin,
-                    () -> new CapturedEvent(origin, 7, "card 4111")
-                            .context("number", 4111)
-                            .stackTrace("Exception: 4111"));
+            Capture.take(origin, () -> new CapturedEvent(origin, 7, "card 4111")
+                    .context("number", 4111)
+                    .stackTrace("Exception: 4111"));
         }
         assertThat(core.lines("redacted"))
-                .containsExactly(
-                        "ERROR l: card [LOG_MESSAGE] number=[LOG_VALUE] exception=Exception: [STACK_TRACE]");
+                .containsExactly("ERROR l: card [LOG_MESSAGE] number=[LOG_VALUE] exception=Exception: [STACK_TRACE]");
     }
 
     @Test
@@ -165,8 +162,7 @@ class CaptureTest {
 
     @Test
     void captured_lines_are_under_the_limit_on_floods() {
-        try (Sessions sessions = core.open(
-                builder -> builder.clock(clock).setting("logging.flood_per_second", "5"))) {
+        try (Sessions sessions = core.open(builder -> builder.clock(clock).setting("logging.flood_per_second", "5"))) {
             Session call = sessions.start(SessionSpec.call("flooded"));
             for (int i = 0; i < 8; i++) {
                 assertThat(now(key(call), "line " + i)).isTrue();

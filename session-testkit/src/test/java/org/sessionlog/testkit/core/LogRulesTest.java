@@ -59,6 +59,7 @@ class LogRulesTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // markers should not refer to others any more, but there are libraries whose do
     void markers_are_kept_as_a_pair_with_those_that_they_refer_to() {
         Marker alone = MarkerFactory.getDetachedMarker("AUDIT");
         Marker referring = MarkerFactory.getDetachedMarker("SQL");
@@ -80,8 +81,7 @@ class LogRulesTest {
     @Test
     void i9_a_flood_is_cut_in_its_own_session_counted_and_told_and_warnings_go_on() {
         MutableClock clock = new MutableClock();
-        try (Sessions sessions = core.open(
-                builder -> builder.clock(clock).setting("logging.flood_per_second", "10"))) {
+        try (Sessions sessions = core.open(builder -> builder.clock(clock).setting("logging.flood_per_second", "10"))) {
             Session flood = sessions.start(SessionSpec.call("flood"));
             Session other = sessions.start(SessionSpec.call("other"));
             for (int i = 0; i < 100; i++) {

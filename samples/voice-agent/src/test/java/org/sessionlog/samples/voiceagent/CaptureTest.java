@@ -16,8 +16,7 @@ import org.sessionlog.testkit.CrashHarness;
 /** I9 for what libraries log, the whole way: SLF4J, its binding to Log4j, Log4j, the capture, {@code session.log}. */
 @Timeout(120)
 class CaptureTest {
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             <Configuration status="WARN">
               <Appenders>
                 <File name="app" fileName="%s">

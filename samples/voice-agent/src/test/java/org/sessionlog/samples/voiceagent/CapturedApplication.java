@@ -9,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.sessionlog.Session;
-import org.sessionlog.SessionScope;
 import org.sessionlog.SessionSpec;
 import org.sessionlog.Sessions;
 import org.sessionlog.model.EndReason;
@@ -72,7 +71,8 @@ final class CapturedApplication {
                         .log("direct {} of {}", line, id);
                 ASYNCHRONOUS.info("async {} of {}", line, id);
                 int number = line;
-                carrying.submit(() -> LIBRARY.info("carried {} of {}", number, id)).get();
+                carrying.submit(() -> LIBRARY.info("carried {} of {}", number, id))
+                        .get();
             }
             LIBRARY.error("failed of {}", id, new IllegalStateException("thrown by " + id));
         } catch (InterruptedException | java.util.concurrent.ExecutionException e) {

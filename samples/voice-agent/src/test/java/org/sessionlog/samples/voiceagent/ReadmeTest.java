@@ -35,8 +35,14 @@ class ReadmeTest {
         Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(readme()));
         StringBuilder source = new StringBuilder(IMPORTS).append("class Readme {");
         for (String given : GIVEN) {
-            assertThat(block.find()).as("a block of Java that is given " + given).isTrue();
-            source.append("void record(").append(given).append(") {\n").append(block.group(1)).append("}\n");
+            assertThat(block.find())
+                    .as("a block of Java that is given " + given)
+                    .isTrue();
+            source.append("void record(")
+                    .append(given)
+                    .append(") {\n")
+                    .append(block.group(1))
+                    .append("}\n");
         }
         assertThat(block.find()).as("one more block of Java").isFalse();
         source.append("}");
