@@ -92,13 +92,18 @@ final class SessionIndex {
         }
     }
 
+    /** Without a lambda: it may be that the process is stopping, and then no class is loaded. */
     private static void forget(Entry entry) {
         BY_KEY.remove(entry.key);
-        BY_ID.computeIfPresent(entry.id, (id, before) -> {
+        boolean done = false;
+        while (!done) {
+            List<Entry> before = BY_ID.getOrDefault(entry.id, List.of());
             List<Entry> fewer = new ArrayList<>(before);
-            fewer.remove(entry);
-            return fewer.isEmpty() ? null : List.copyOf(fewer);
-        });
+            done = !fewer.remove(entry)
+                    || (fewer.isEmpty()
+                            ? BY_ID.remove(entry.id, before)
+                            : BY_ID.replace(entry.id, before, List.copyOf(fewer)));
+        }
     }
 
     /**

@@ -69,7 +69,7 @@ public final class Sessions implements AutoCloseable {
         OpenSession opened = delivery.open(info, nanos);
         Session session = new Session(opened);
         SessionIndex.Entry entry = SessionIndex.add(session, opened.lateCounter());
-        opened.atEnd(() -> opened.end().ifPresent(end -> SessionIndex.ended(entry, end.at())));
+        opened.atEnd(() -> SessionIndex.ended(entry, opened.end().orElseThrow().at()));
         return session;
     }
 

@@ -16,7 +16,11 @@ final class Mdc {
         if (adapter == null || adapter instanceof NOPMDCAdapter) {
             return null;
         }
-        Map<String, String> values = adapter.getCopyOfContextMap();
-        return values == null || values.isEmpty() ? null : values;
+        try {
+            Map<String, String> values = adapter.getCopyOfContextMap();
+            return values == null || values.isEmpty() ? null : values;
+        } catch (RuntimeException e) {
+            return null; // a line without its context is better than none
+        }
     }
 }

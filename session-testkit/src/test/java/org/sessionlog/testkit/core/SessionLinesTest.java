@@ -309,7 +309,7 @@ class SessionLinesTest {
                         "ERROR l: error EXCEPTION",
                         "ERROR l: error with argument EXCEPTION",
                         "ERROR l: error 1 2 EXCEPTION",
-                        "INFO l: with marker",
+                        "INFO l: with marker marker=M",
                         "ERROR l: fluent 1 EXCEPTION",
                         "INFO l: fluent 1 boom",
                         "INFO l: null",
