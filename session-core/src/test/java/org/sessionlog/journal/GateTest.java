@@ -37,7 +37,8 @@ class GateTest {
                 int me = writer;
                 writers.add(new Thread(() -> {
                     started.countDown();
-                    for (int i = 0; i < 100_000; i++) {
+                    // On a busy machine the pauses may begin late.
+                    for (int i = 0; i < 100_000 || withheld.get() == 0 || kept.get() == 0; i++) {
                         int before = pauses.get();
                         long position = append(journal, stream, payload(me, i, 20), LINE, i, Priority.RESERVED, PAUSED);
                         if (position == Stream.WITHHELD) {
