@@ -116,6 +116,7 @@ final class CoreProgram {
             case "end" -> session(words).end(EndReason.of(words[2]));
             case "write" -> write(session(words), tracks.get(words[1] + "incoming"));
             case "faults" -> faults(faults.get(words[1]), words[2]);
+            case "arm" -> Halt.arm();
             case "recover" -> {
                 return Boolean.toString(core.awaitRecovery(Duration.ofSeconds(50)));
             }

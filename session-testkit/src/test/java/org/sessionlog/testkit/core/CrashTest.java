@@ -104,21 +104,22 @@ class CrashTest {
     @Test
     void i5_a_process_that_dies_between_a_plugins_work_and_its_checkpoint_shows_nothing_twice() throws Exception {
         List<String> points = List.of(
-                "log.write.2",
-                "log.flush.2",
-                "log.close.1",
-                "recorder.write.2",
-                "recorder.flush.2",
-                "recorder.finish.1",
-                "store.append.2",
-                "store.complete.1");
+                "log.write",
+                "log.flush",
+                "log.close",
+                "recorder.write",
+                "recorder.flush",
+                "recorder.finish",
+                "store.append",
+                "store.complete");
         // They mostly wait: together.
         Core.together(
                 points.size(), 4, i -> dieAndRecover(points.get(i), Files.createDirectory(folder.resolve("p" + i))));
     }
 
     private static void dieAndRecover(String point, Path folder) throws IOException {
-        try (Remote remote = Remote.on(harness -> harness.jvm("-Dtest.halt=" + point), folder)
+        String halt = "-Dtest.halt=" + point + ".1";
+        try (Remote remote = Remote.on(harness -> harness.jvm(halt, "-Dtest.halt.later=true"), folder)
                 .ready()) {
             for (String order : List.of(
                     "start a",
@@ -127,6 +128,7 @@ class CrashTest {
                     "frames a incoming 5 one",
                     "user a one",
                     "sleep 1200",
+                    "arm",
                     "lines a 5 two",
                     "frames a incoming 5 two",
                     "interrupted a two heard",
@@ -143,8 +145,7 @@ class CrashTest {
             assertThat(remote.child.awaitExit()).isEqualTo(137);
         }
         // The one that recovers dies at the same point, and at once.
-        String first = point.substring(0, point.lastIndexOf('.')) + ".1";
-        try (Remote remote = Remote.on(harness -> harness.jvm("-Dtest.halt=" + first), folder)) {
+        try (Remote remote = Remote.on(harness -> harness.jvm(halt), folder)) {
             remote.child.killAfter(Duration.ofSeconds(3));
         }
         Remote.recover(folder);
