@@ -2,10 +2,12 @@ package org.sessionlog.testkit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +99,40 @@ class CaptureTest {
             next.end(EndReason.COMPLETED);
         }
         assertThat(core.lines("again")).containsExactly("INFO l: of the next", "INFO l: of the next, too");
+    }
+
+    @Test
+    void what_a_bound_thread_logs_after_the_end_is_not_taken_though_its_mdc_says_nothing() {
+        try (Sessions sessions = open()) {
+            Session call = sessions.start(SessionSpec.call("bound"));
+            try (SessionScope scope = call.bind()) {
+                assertThat(now("", "open")).isTrue();
+                call.end(EndReason.COMPLETED);
+                assertThat(now("", "over")).isFalse();
+            }
+        }
+        assertThat(core.lines("bound")).containsExactly("INFO l: open");
+    }
+
+    @Test
+    void a_session_that_has_ended_is_not_held_on_to() {
+        AtomicReference<String> key = new AtomicReference<>();
+        WeakReference<Session> session = ended(key);
+        Core.await("its collection", () -> {
+            System.gc();
+            return session.refersTo(null);
+        });
+        assertThat(deferred(key.get(), "late")).as("it is known all the same").isTrue();
+    }
+
+    /** In a method of its own: a local variable would hold on to the session, too. */
+    private WeakReference<Session> ended(AtomicReference<String> key) {
+        try (Sessions sessions = open()) {
+            Session call = sessions.start(SessionSpec.call("collected"));
+            key.set(key(call));
+            call.end(EndReason.COMPLETED);
+            return new WeakReference<>(call);
+        }
     }
 
     @Test
