@@ -45,7 +45,7 @@ import org.slf4j.spi.MDCAdapter;
  *
  * <p>A logger that refers to {@code app} itself goes past the capture. What the loggers' levels let through is for both;
  * what a session keeps of it, its own levels say. Without an attached appender, what belongs to no session goes nowhere.
- * Capturing takes less time than handing over to another thread: put an {@code AsyncAppender} behind it, not before.
+ * Capturing waits for no I/O: put an {@code AsyncAppender} behind it, not before.
  *
  * <p>Safe for any number of threads, without a lock. Opened and closed by Logback.
  */
