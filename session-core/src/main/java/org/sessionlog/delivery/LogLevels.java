@@ -10,12 +10,16 @@ import org.slf4j.event.Level;
  * that go on with a dot: {@code engine} is above {@code engine.tts}, not above {@code engineering}. The longest counts.
  */
 final class LogLevels {
-    private final Level lowest;
+    private final int lowest;
     private final Map<String, Level> loggers;
     private final String[] names;
     private final int[] levels;
 
     LogLevels(Level lowest, Map<String, Level> loggers) {
+        this(lowest.toInt(), new TreeMap<>(loggers));
+    }
+
+    private LogLevels(int lowest, Map<String, Level> loggers) {
         this.lowest = lowest;
         this.loggers = loggers;
         this.names = loggers.keySet().stream()
@@ -27,14 +31,9 @@ final class LogLevels {
         }
     }
 
-    /** That of a logger without a level of its own. */
-    Level lowest() {
-        return lowest;
-    }
-
     /** The same with another level for the session; those of loggers stay. */
     LogLevels with(Level of) {
-        return new LogLevels(of, loggers);
+        return new LogLevels(of.toInt(), loggers);
     }
 
     /** The same with a level for a logger and those below it. */
@@ -51,7 +50,7 @@ final class LogLevels {
                 return levels[i];
             }
         }
-        return lowest.toInt();
+        return lowest;
     }
 
     private static boolean isAbove(String name, String logger) {

@@ -45,11 +45,6 @@ public final class SessionLines {
         return of.toInt() >= levels.lowest(logger);
     }
 
-    /** The lowest level that is kept, of loggers that have none of their own. */
-    public Level level() {
-        return levels.lowest();
-    }
-
     /** Changes which lines are kept, from now on. */
     public synchronized void level(Level lowest) {
         levels = levels.with(lowest);
