@@ -43,6 +43,8 @@ public final class Delivery implements SinkContext {
     /** The SDK's own status lines: ids, never content (I9). */
     static final Logger LOG = LoggerFactory.getLogger("org.sessionlog");
 
+    static final String JOURNAL_FOLDER = ".journal";
+
     private static final long MEMORY_LIMIT_BYTES = 64L << 20;
 
     private final DeliverySpec spec;
@@ -135,7 +137,7 @@ public final class Delivery implements SinkContext {
     }
 
     Path journalFolder() {
-        return spec.directory().resolve(".journal");
+        return spec.directory().resolve(JOURNAL_FOLDER);
     }
 
     /** What the redactors leave of metadata. */

@@ -162,7 +162,12 @@ final class Owner {
     }
 
     private static boolean adoptable(Path folder) {
-        return FOLDER.matcher(name(folder)).matches() && !own(folder) && Files.isDirectory(folder);
+        return isOwner(folder) && !own(folder);
+    }
+
+    /** Whether this is the folder of some process, this one or another, and was not set aside. */
+    static boolean isOwner(Path folder) {
+        return FOLDER.matcher(name(folder)).matches() && Files.isDirectory(folder);
     }
 
     /** Locks the folder of another process; empty when that one lives, or when the folder is held by this JVM. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,32 @@ final class Register {
                 && bytes.getLong(0) == MAGIC
                 && bytes.getInt(CRC) == checksum(bytes)
                 && bytes.getInt(8) == Slot.bytes(bytes.getInt(24));
+    }
+
+    /** What the sessions in a copy of a register file were started with. Its process may have been writing to it. */
+    static List<byte[]> infos(ByteBuffer bytes) {
+        List<byte[]> infos = new ArrayList<>();
+        forEachSlot(bytes, index -> Slot.readInfo(bytes, index).ifPresent(infos::add));
+        return infos;
+    }
+
+    /** Whether a slot was claimed or freed while the copy was made. */
+    static boolean inFlux(ByteBuffer bytes) {
+        boolean[] found = {false};
+        forEachSlot(bytes, index -> found[0] |= bytes.getInt(index) == Slot.USED && !Slot.isUsed(bytes, index));
+        return found[0];
+    }
+
+    private static void forEachSlot(ByteBuffer bytes, IntConsumer slot) {
+        if (valid(bytes)) {
+            int slotBytes = bytes.getInt(8);
+            for (int i = 0; i < bytes.getInt(12); i++) {
+                int index = HEADER_BYTES + i * slotBytes;
+                if (index + slotBytes <= bytes.capacity()) {
+                    slot.accept(index);
+                }
+            }
+        }
     }
 
     private void adopt(Part part, Register header, Damage damaged) {

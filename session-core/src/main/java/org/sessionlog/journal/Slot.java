@@ -124,14 +124,26 @@ public final class Slot {
 
     /** Reads a slot that another process wrote and left in use. Empty when it cannot be read. */
     static Optional<Slot> read(Register register, ByteBuffer bytes, int index, int plugins) {
+        return isUsed(bytes, index) ? Optional.of(new Slot(register, bytes, index, plugins)) : Optional.empty();
+    }
+
+    /** Whether the slot at a place is in use and what it was claimed with can be read. */
+    static boolean isUsed(ByteBuffer bytes, int index) {
         int length = bytes.getInt(index + INFO_LENGTH);
-        if (bytes.getInt(index) != USED
-                || length < 0
-                || length > MAX_INFO_BYTES
-                || bytes.getInt(index + CRC) != checksum(bytes, index, length)) {
+        return bytes.getInt(index) == USED
+                && length >= 0
+                && length <= MAX_INFO_BYTES
+                && bytes.getInt(index + CRC) == checksum(bytes, index, length);
+    }
+
+    /** What a slot was claimed with; empty when it is free, or just being claimed or freed. */
+    static Optional<byte[]> readInfo(ByteBuffer bytes, int index) {
+        if (!isUsed(bytes, index)) {
             return Optional.empty();
         }
-        return Optional.of(new Slot(register, bytes, index, plugins));
+        byte[] info = new byte[bytes.getInt(index + INFO_LENGTH)];
+        bytes.get(index + INFO, info);
+        return Optional.of(info);
     }
 
     private static int checksum(ByteBuffer bytes, int index, int infoLength) {
