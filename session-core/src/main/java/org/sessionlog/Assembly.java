@@ -61,6 +61,7 @@ final class Assembly {
         List<SessionListener> listeners = new ArrayList<>(builder.listeners());
         List<Redactor> redactors = new ArrayList<>(builder.redactors());
         Delivery delivery = new Delivery(spec(directory, settings));
+        Layout layout = Layout.of(settings, directory, delivery.permissions());
         for (Provider<SessionListener> provider :
                 builder.listenerProviders().providers().values()) {
             make(provider, settings, delivery).ifPresent(listeners::add);
@@ -70,11 +71,12 @@ final class Assembly {
             make(provider, settings, delivery).ifPresent(redactors::add);
         }
         delivery.start(plugins(settings, delivery), listeners, redactors);
-        return new Sessions(delivery, builder.clock(), directory, overrides(settings));
+        return new Sessions(delivery, builder.clock(), layout, overrides(settings));
     }
 
     private Settings settings() {
         Set<String> known = new HashSet<>(CORE_KEYS);
+        known.addAll(Layout.KEYS);
         for (Discovery<?> kind : kinds()) {
             kind.providers().values().forEach(provider -> known.addAll(provider.settings()));
             kind.reasons().forEach(reason -> LOG.warn("a provider was skipped: {}", reason));

@@ -13,6 +13,9 @@ import java.util.Set;
  * behind it, so that different ids stay different. The same id always gives the same name.
  */
 final class SafeName {
+    /** No name is longer. */
+    static final int MAX_LENGTH = 111;
+
     private static final int MAX_CHARS = 100;
     private static final Set<String> RESERVED = Set.of(
             "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
@@ -40,6 +43,11 @@ final class SafeName {
     private static boolean isReserved(String name) {
         int dot = name.indexOf('.');
         return RESERVED.contains((dot < 0 ? name : name.substring(0, dot)).toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the text has only characters that stay as they are. */
+    static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> isPlain((char) c));
     }
 
     private static boolean isPlain(char c) {

@@ -2,6 +2,7 @@ package org.sessionlog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -131,6 +132,12 @@ public final class Session implements AutoCloseable {
 
     boolean isOver() {
         return session.end().isPresent();
+    }
+
+    /** As {@link #logger(String)}, with the kind and id of the session as its name: {@code call_4711}. */
+    public Logger logger() {
+        SessionInfo info = session.info();
+        return logger(info.kind().name().toLowerCase(Locale.ROOT) + "_" + info.id());
     }
 
     /** Opens a track. A session has at most 15; a further one is counted and not kept. */

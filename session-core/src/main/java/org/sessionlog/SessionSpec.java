@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.SessionKind;
+import org.slf4j.event.Level;
 
 /**
  * What is known of a session before it starts. Immutable: every method gives a new spec. Texts may hold any characters;
@@ -22,6 +23,7 @@ public final class SessionSpec {
     private final @Nullable String caller;
     private final @Nullable String called;
     private final Map<String, String> metadata;
+    private final @Nullable Level level;
 
     private SessionSpec(
             SessionKind kind,
@@ -30,7 +32,8 @@ public final class SessionSpec {
             @Nullable String customer,
             @Nullable String caller,
             @Nullable String called,
-            Map<String, String> metadata) {
+            Map<String, String> metadata,
+            @Nullable Level level) {
         this.kind = kind;
         this.id = id;
         this.bot = bot;
@@ -38,6 +41,7 @@ public final class SessionSpec {
         this.caller = caller;
         this.called = called;
         this.metadata = metadata;
+        this.level = level;
     }
 
     /**
@@ -63,27 +67,27 @@ public final class SessionSpec {
         if (id.isEmpty()) {
             throw new IllegalArgumentException("a session's id must not be empty; give the call id or a UUID");
         }
-        return new SessionSpec(kind, id, null, null, null, null, Map.of());
+        return new SessionSpec(kind, id, null, null, null, null, Map.of(), null);
     }
 
     /** The bot or agent that serves the session. */
     public SessionSpec bot(String value) {
-        return new SessionSpec(kind, id, value, customer, caller, called, metadata);
+        return new SessionSpec(kind, id, value, customer, caller, called, metadata, level);
     }
 
     /** The customer it is with. */
     public SessionSpec customer(String value) {
-        return new SessionSpec(kind, id, bot, value, caller, called, metadata);
+        return new SessionSpec(kind, id, bot, value, caller, called, metadata, level);
     }
 
     /** Number or address of the calling side. */
     public SessionSpec caller(String value) {
-        return new SessionSpec(kind, id, bot, customer, value, called, metadata);
+        return new SessionSpec(kind, id, bot, customer, value, called, metadata, level);
     }
 
     /** Number or address of the called side. */
     public SessionSpec called(String value) {
-        return new SessionSpec(kind, id, bot, customer, caller, value, metadata);
+        return new SessionSpec(kind, id, bot, customer, caller, value, metadata, level);
     }
 
     /** The audio device, for {@code session_start}. */
@@ -107,7 +111,12 @@ public final class SessionSpec {
     public SessionSpec metadata(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(key, value);
-        return new SessionSpec(kind, id, bot, customer, caller, called, Collections.unmodifiableMap(more));
+        return new SessionSpec(kind, id, bot, customer, caller, called, Collections.unmodifiableMap(more), level);
+    }
+
+    /** Lines below this level are not kept; in place of the setting {@code logging.level}. */
+    public SessionSpec level(Level lowest) {
+        return new SessionSpec(kind, id, bot, customer, caller, called, metadata, lowest);
     }
 
     SessionKind kind() {
@@ -136,5 +145,9 @@ public final class SessionSpec {
 
     Map<String, String> metadata() {
         return metadata;
+    }
+
+    Optional<Level> level() {
+        return Optional.ofNullable(level);
     }
 }

@@ -1,6 +1,5 @@
 package org.sessionlog;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +28,10 @@ public final class Sessions implements AutoCloseable {
     private final Thread shutdownHook;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Sessions(Delivery delivery, SessionClock clock, Path directory, String overrides) {
+    Sessions(Delivery delivery, SessionClock clock, Layout layout, String overrides) {
         this.delivery = delivery;
         this.clock = clock;
-        this.layout = new Layout(directory, delivery.permissions());
+        this.layout = layout;
         this.overrides = overrides;
         this.shutdownHook = new Thread(() -> delivery.shutdown(SHUTDOWN), "sessionlog-shutdown");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
@@ -65,8 +64,9 @@ public final class Sessions implements AutoCloseable {
                 spec.called(),
                 now,
                 metadata,
-                layout.reserve(spec.id(), key, now));
+                layout.reserve(spec.id(), spec.bot(), key, now));
         OpenSession opened = delivery.open(info, nanos);
+        spec.level().ifPresent(opened.lines()::level);
         Session session = new Session(opened);
         SessionIndex.Entry entry = SessionIndex.add(session, opened.lateCounter());
         opened.atEnd(() -> SessionIndex.ended(entry, opened.end().orElseThrow().at()));

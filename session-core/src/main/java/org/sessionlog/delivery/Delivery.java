@@ -251,6 +251,9 @@ public final class Delivery implements SinkContext {
         if (wasAdopted) {
             LOG.info("recovered session {} ({})", info.key(), end.reason());
         }
+        if (!info.artifacts().log().startsWith(info.artifacts().folder())) {
+            removeIfEmpty(info.artifacts().folder());
+        }
         listeners.ended(info, end);
     }
 
@@ -338,7 +341,7 @@ public final class Delivery implements SinkContext {
         removeIfEmpty(journalFolder());
     }
 
-    /** Another process may have its own folder in there, or a session be left for one. */
+    /** Of the journal's: another process may have its own folder in there, or a session be left for one. */
     private static void removeIfEmpty(Path folder) {
         try {
             Files.deleteIfExists(folder);

@@ -64,4 +64,10 @@ public final class Permissions {
             Files.setPosixFilePermissions(path, folder); // the umask may have taken the group's bits
         }
     }
+
+    /** @throws FileAlreadyExistsException if there is something of that name */
+    public void createFile(Path path) throws IOException {
+        Files.createFile(path, ofFile());
+        grant(path);
+    }
 }

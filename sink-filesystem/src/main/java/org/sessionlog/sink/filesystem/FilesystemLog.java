@@ -2,6 +2,8 @@ package org.sessionlog.sink.filesystem;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,8 @@ final class FilesystemLog implements SessionLog {
     private long rotations;
     private long length;
     private long firstPosition;
+    private long firstMillis;
+    private long endOfFile;
     private long upTo;
 
     private FilesystemLog(
@@ -44,7 +48,14 @@ final class FilesystemLog implements SessionLog {
         this.rotations = place.rotations();
         this.length = place.length();
         this.firstPosition = place.firstPosition();
+        begin(place.firstMillis());
         this.upTo = upTo;
+    }
+
+    /** The current file's first line is of this time. */
+    private void begin(long millis) {
+        firstMillis = millis;
+        endOfFile = sink.policy().endOfFile(millis);
     }
 
     static FilesystemLog open(FilesystemLogSink sink, SessionInfo session, Checkpoint from) throws IOException {
@@ -54,12 +65,15 @@ final class FilesystemLog implements SessionLog {
         Optional<Rotation.Note> last = rotation.finish();
         if (last.isPresent() && last.get().rotations() > place.rotations()) {
             // Rotated since the checkpoint: the current file holds nothing that does not come again.
-            place = new LogPlace(last.get().rotations(), 0, last.get().firstPosition());
+            place = new LogPlace(last.get().rotations(), 0, last.get().firstPosition(), 0);
+        }
+        if (sink.policy().compress() && place.rotations() > 0) {
+            rotation.compress(sink.policy().backups());
         }
         SessionFile file = sink.files().open(path);
         try {
             long length = cut(file, place.length());
-            LogPlace found = new LogPlace(place.rotations(), length, place.firstPosition());
+            LogPlace found = new LogPlace(place.rotations(), length, place.firstPosition(), place.firstMillis());
             return new FilesystemLog(sink, session, rotation, file, found, from.upTo(0));
         } catch (IOException | RuntimeException | Error e) {
             file.close();
@@ -90,6 +104,7 @@ final class FilesystemLog implements SessionLog {
         boolean done = false;
         LineBuffer lines = sink.buffers().take();
         try {
+            meetOthers();
             for (int i = 0; i < batch.size(); i++) {
                 LogRecord record = batch.get(i);
                 if (record.position() >= firstPosition) {
@@ -109,14 +124,32 @@ final class FilesystemLog implements SessionLog {
         }
     }
 
+    /** Somebody may have removed or emptied the file meanwhile: what comes now goes into one that can be found. */
+    private void meetOthers() throws IOException {
+        long size;
+        try {
+            size = Files.size(path);
+        } catch (NoSuchFileException e) {
+            size = -1;
+        }
+        if (size < length) {
+            file.close();
+            file = sink.files().open(path);
+            length = cut(file, length);
+        }
+    }
+
     /** Adds a line to those that wait, which are written first if it belongs into another file. */
     private void write(LogRecord record, LineBuffer lines) throws IOException {
         int waiting = lines.length();
-        SessionLine.append(record, lines);
+        sink.format().append(record, lines);
         int size = lines.length() - waiting;
-        if (length > 0 && length + size > sink.policy().maxBytes()) {
+        if (length > 0 && (length + size > sink.policy().maxBytes() || record.epochMillis() >= endOfFile)) {
             spill(lines, waiting);
             rotate(record.position());
+        }
+        if (length == 0) {
+            begin(record.epochMillis());
         }
         length += size;
         if (lines.isFull()) {
@@ -138,12 +171,15 @@ final class FilesystemLog implements SessionLog {
         rotations++;
         firstPosition = position;
         length = 0;
+        if (sink.policy().compress()) {
+            rotation.compress(sink.policy().backups());
+        }
         file = sink.files().open(path);
     }
 
     @Override
     public Checkpoint flush() {
-        return new LogPlace(rotations, length, firstPosition).checkpoint(upTo);
+        return new LogPlace(rotations, length, firstPosition, firstMillis).checkpoint(upTo);
     }
 
     @Override

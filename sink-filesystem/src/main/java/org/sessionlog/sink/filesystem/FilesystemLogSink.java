@@ -15,12 +15,15 @@ import org.sessionlog.spi.SessionLog;
 final class FilesystemLogSink implements LogSink {
     private final SessionFiles files;
     private final RotationPolicy policy;
-    private final LineBuffers buffers = new LineBuffers();
+    private final LineFormat format;
+    private final LineBuffers buffers;
     private final ConcurrentMap<SessionKey, FilesystemLog> open = new ConcurrentHashMap<>();
 
-    FilesystemLogSink(SessionFiles files, RotationPolicy policy) {
+    FilesystemLogSink(SessionFiles files, RotationPolicy policy, LineFormat format) {
         this.files = files;
         this.policy = policy;
+        this.format = format;
+        this.buffers = new LineBuffers(format.time());
     }
 
     @Override
@@ -55,6 +58,10 @@ final class FilesystemLogSink implements LogSink {
 
     RotationPolicy policy() {
         return policy;
+    }
+
+    LineFormat format() {
+        return format;
     }
 
     LineBuffers buffers() {

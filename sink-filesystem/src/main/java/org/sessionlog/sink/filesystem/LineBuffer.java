@@ -5,9 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import org.sessionlog.model.Utf8;
 
@@ -20,9 +18,7 @@ final class LineBuffer {
     private static final int KEPT = 2 * FULL;
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'");
-    private static final long LAST_SECOND =
-            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    private static final byte[] INDENT = Levels.ascii("    ");
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
@@ -35,11 +31,17 @@ final class LineBuffer {
         }
     }
 
+    private final TimeFormat time;
     private byte[] bytes = new byte[KEPT];
     private ByteBuffer view = ByteBuffer.wrap(bytes);
     private int length;
     private long second = Long.MIN_VALUE;
-    private byte[] secondText = {};
+    private byte[] beforeMillis = {};
+    private byte[] afterMillis = {};
+
+    LineBuffer(TimeFormat time) {
+        this.time = time;
+    }
 
     int length() {
         return length;
@@ -79,21 +81,87 @@ final class LineBuffer {
         length += ascii.length;
     }
 
-    /** ISO 8601, UTC, whole seconds. */
-    void appendSecond(long epochMillis) {
+    /** Bytes as they are, of which the caller knows that they need no escape. */
+    void append(Utf8 plain) {
+        copy(plain.array(), plain.offset(), plain.offset() + plain.length());
+    }
+
+    /** A whole number, in decimal. */
+    void appendNumber(long number) {
+        if (number < 0) {
+            append(Levels.ascii(Long.toString(number)));
+            return;
+        }
+        room(20);
+        int digits = 1;
+        for (long rest = number; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        int at = length + digits;
+        length = at;
+        long rest = number;
+        do {
+            bytes[--at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+    }
+
+    /** The time in this buffer's format. */
+    void appendTime(long epochMillis) {
         long wanted = Math.floorDiv(epochMillis, 1000L);
         if (wanted != second) {
-            long shown = Math.max(0, Math.min(wanted, LAST_SECOND));
-            secondText = SECOND.format(Instant.ofEpochSecond(shown).atOffset(ZoneOffset.UTC))
-                    .getBytes(StandardCharsets.US_ASCII);
+            ZonedDateTime shown = time.at(wanted);
+            beforeMillis = Levels.ascii(time.beforeMillis().format(shown));
+            afterMillis = Levels.ascii(time.afterMillis().format(shown));
             second = wanted;
         }
-        append(secondText);
+        append(beforeMillis);
+        if (time.millisMark() != TimeFormat.NO_MILLIS) {
+            int millis = Math.floorMod(epochMillis, 1000);
+            append(time.millisMark());
+            append((char) ('0' + millis / 100));
+            append((char) ('0' + millis / 10 % 10));
+            append((char) ('0' + millis % 10));
+        }
+        append(afterMillis);
     }
 
     /** Text as it is, but for control characters and line breaks, which are escaped. */
     void appendText(Utf8 text) {
-        append(text, false);
+        append(text.array(), text.offset(), text.offset() + text.length(), false);
+    }
+
+    /** Text whose line breaks stay: its further lines are indented, tabs at their beginning become spaces. */
+    void appendLines(Utf8 text) {
+        byte[] from = text.array();
+        int at = text.offset();
+        int end = at + text.length();
+        while (end > at && (from[end - 1] == '\n' || from[end - 1] == '\r')) {
+            end--;
+        }
+        while (true) {
+            int lineBreak = at;
+            while (lineBreak < end && from[lineBreak] != '\n') {
+                lineBreak++;
+            }
+            while (at < lineBreak && from[at] == '\t') {
+                append(INDENT);
+                at++;
+            }
+            boolean dos = lineBreak < end && lineBreak > at && from[lineBreak - 1] == '\r';
+            append(from, at, dos ? lineBreak - 1 : lineBreak, false);
+            if (lineBreak == end) {
+                return;
+            }
+            appendLineBreak();
+            at = lineBreak + 1;
+        }
+    }
+
+    /** The next line goes on with the same record. */
+    void appendLineBreak() {
+        append('\n');
+        append(INDENT);
     }
 
     /** A key or a value: bare if that is plain, else in quotes. */
@@ -118,14 +186,17 @@ final class LineBuffer {
     /** Text in quotes, with quotes and backslashes in it escaped too. */
     void appendQuoted(Utf8 text) {
         append('"');
-        append(text, true);
+        appendInQuotes(text);
         append('"');
     }
 
-    private void append(Utf8 text, boolean quoted) {
-        byte[] from = text.array();
-        int end = text.offset() + text.length();
-        int at = text.offset();
+    /** The same without the quotes. */
+    void appendInQuotes(Utf8 text) {
+        append(text.array(), text.offset(), text.offset() + text.length(), true);
+    }
+
+    private void append(byte[] from, int begin, int end, boolean quoted) {
+        int at = begin;
         while (at < end) {
             int plain = quoted ? plainInQuotes(from, at, end) : plain(from, at, end);
             copy(from, at, plain);

@@ -7,9 +7,15 @@ import org.jspecify.annotations.Nullable;
 final class LineBuffers {
     private final ArrayDeque<LineBuffer> free = new ArrayDeque<>();
 
+    private final TimeFormat time;
+
+    LineBuffers(TimeFormat time) {
+        this.time = time;
+    }
+
     LineBuffer take() {
         LineBuffer buffer = poll();
-        return buffer == null ? new LineBuffer() : buffer;
+        return buffer == null ? new LineBuffer(time) : buffer;
     }
 
     void giveBack(LineBuffer buffer) {

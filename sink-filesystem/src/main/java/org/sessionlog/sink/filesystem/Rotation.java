@@ -20,6 +20,9 @@ import org.sessionlog.spi.SessionFiles;
  * first rename and {@code done} after the last, before the new file is made; in between, whether the log is still there
  * tells whether the last rename is. The shifting of backups begins at the lowest free number and can be repeated at any
  * point.
+ *
+ * <p>A backup is {@code .N} or, compressed, {@code .N.gz}. It is compressed into a hidden file, which is renamed when it is
+ * whole; then the plain one is deleted. Where both are there, the compressed one is whole and the plain one is to go.
  */
 final class Rotation {
     /** What the note says; the number of backups too, since the setting may be another after a restart. */
@@ -31,19 +34,23 @@ final class Rotation {
     private final SessionFiles files;
     private final Path log;
     private final Path note;
+    private final Path unfinished;
     private final SessionKey session;
 
     Rotation(SessionFiles files, Path log, SessionKey session) {
         this.files = files;
         this.log = log;
         this.note = log.resolveSibling("." + log.getFileName() + ".rotation");
+        this.unfinished = log.resolveSibling("." + log.getFileName() + ".gz.new");
         this.session = session;
     }
 
     /** Rotates; the log is closed, and gone when this returns. */
     void rotate(long rotations, long firstPosition, int backups) throws IOException {
         write(new Note(rotations, firstPosition, backups, false));
-        rename(backups);
+        if (Files.exists(log)) {
+            rename(backups);
+        }
         write(new Note(rotations, firstPosition, backups, true));
     }
 
@@ -64,22 +71,59 @@ final class Rotation {
 
     /** Removes the note. */
     void forget() throws IOException {
+        deleteIfThere(unfinished);
         files.delete(note);
     }
 
     private void rename(int backups) throws IOException {
         int free = 1;
-        while (free < backups && Files.exists(backup(free))) {
+        while (free < backups && (Files.exists(backup(free)) || Files.exists(packed(free)))) {
             free++;
         }
         for (int number = free; number > 1; number--) {
-            files.move(backup(number - 1), backup(number));
+            shift(number - 1, number);
         }
+        deleteIfThere(packed(1));
         files.move(log, backup(1));
+    }
+
+    /** What is at the new number goes, in either form; it goes first, so that never two different ones are there. */
+    private void shift(int from, int to) throws IOException {
+        if (Files.exists(packed(from))) {
+            deleteIfThere(backup(from));
+            deleteIfThere(backup(to));
+            files.move(packed(from), packed(to));
+        } else {
+            deleteIfThere(packed(to));
+            files.move(backup(from), backup(to));
+        }
+    }
+
+    private void deleteIfThere(Path path) throws IOException {
+        if (Files.exists(path)) {
+            files.delete(path);
+        }
+    }
+
+    /** Compresses the backups that are not yet; between rotations. */
+    void compress(int backups) throws IOException {
+        for (int number = 1; number <= backups; number++) {
+            if (Files.exists(backup(number))) {
+                if (!Files.exists(packed(number))) {
+                    Gzip.pack(files, backup(number), unfinished);
+                    files.move(unfinished, packed(number));
+                }
+                files.delete(backup(number));
+            }
+        }
     }
 
     private Path backup(int number) {
         return log.resolveSibling(log.getFileName() + "." + number);
+    }
+
+    private Path packed(int number) {
+        return log.resolveSibling(log.getFileName() + "." + number + ".gz");
     }
 
     private Optional<Note> read() throws IOException {

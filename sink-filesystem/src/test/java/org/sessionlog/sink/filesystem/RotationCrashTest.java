@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,14 +27,49 @@ import org.sessionlog.testkit.TestProfile;
 class RotationCrashTest {
     private static final int BATCH = 5;
 
-    private final List<LogRecord> records = new LogRecords().events(60);
+    private final List<LogRecord> records = everySoOften(60);
 
     @TempDir
     Path directory;
 
-    /** Few backups: lines are dropped. Many: none is. A file of one line. */
+    /** Few backups: lines are dropped. Many: none is. A file of one line. Compressed. A file for each second. */
     private static List<Settings> variants() {
-        return List.of(settings(1000, 3), settings(1000, 100), settings(1000, 1), settings(90, 2));
+        return List.of(
+                settings(1000, 3),
+                settings(1000, 100),
+                settings(1000, 1),
+                settings(90, 2),
+                with(settings(1000, 3), Map.of("logging.compress", "true")),
+                with(settings(1000, 1), Map.of("logging.compress", "true")),
+                with(settings(1000, 3), Map.of("logging.rotation", "time", "logging.time_when", "S")),
+                with(
+                        settings(1000, 100),
+                        Map.of(
+                                "logging.rotation",
+                                "time",
+                                "logging.time_when",
+                                "S",
+                                "logging.compress",
+                                "true",
+                                "logging.format",
+                                "json")));
+    }
+
+    private static Settings with(Settings settings, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        settings.keys().forEach(key -> all.put(key, settings.required(key)));
+        return Settings.of(all);
+    }
+
+    /** Lines of various lengths, seven or eight a second. */
+    private static List<LogRecord> everySoOften(int count) {
+        LogRecords stream = new LogRecords();
+        List<LogRecord> records = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            records.add(stream.at(Duration.ofMillis(i * 130L))
+                    .info("voice", "event-" + i + " " + "x".repeat(i * 37 % 101), "n", i, "text", "two words"));
+        }
+        return records;
     }
 
     private static Settings settings(int maxBytes, int backups) {
@@ -44,7 +82,7 @@ class RotationCrashTest {
             for (int batchesPerFlush : new int[] {1, 3, 1000}) {
                 SessionInfo call = SessionInfos.call(directory, "dies");
                 Undisturbed undisturbed = new Undisturbed(call, settings, batchesPerFlush);
-                int step = settings.required("logging.max_bytes").equals("90") ? 7 : 1;
+                int step = TestProfile.count(undisturbed.operations / 60 + 1, 1);
                 for (int operation = 0; operation < undisturbed.operations; operation += step) {
                     LogDelivery delivery = new LogDelivery(call, records, BATCH, batchesPerFlush);
                     LogFiles.delete(call);
@@ -62,13 +100,13 @@ class RotationCrashTest {
 
     @Test
     void i5_a_process_that_dies_again_while_it_mends_leaves_a_log_that_is_mended() {
-        Settings settings = settings(1000, 3);
+        Settings settings = with(settings(1000, 3), Map.of("logging.compress", "true"));
         SessionInfo call = SessionInfos.call(directory, "dies twice");
         int step = TestProfile.count(5, 1);
         for (int batchesPerFlush : new int[] {1, 1000}) {
             Undisturbed undisturbed = new Undisturbed(call, settings, batchesPerFlush);
             for (int first = 0; first < undisturbed.operations; first += step) {
-                for (int second = 0; second < 16; second++) {
+                for (int second = 0; second < 24; second += TestProfile.count(3, 1)) {
                     LogDelivery delivery = new LogDelivery(call, records, BATCH, batchesPerFlush);
                     LogFiles.delete(call);
                     dies(delivery, settings, first);
@@ -85,7 +123,7 @@ class RotationCrashTest {
 
     @Test
     void i5_a_single_failure_at_any_file_operation_is_mended_in_the_same_process() {
-        Settings settings = settings(1000, 3);
+        Settings settings = with(settings(1000, 3), Map.of("logging.compress", "true"));
         SessionInfo call = SessionInfos.call(directory, "fails once");
         Undisturbed undisturbed = new Undisturbed(call, settings, 3);
         for (boolean done : new boolean[] {false, true}) {

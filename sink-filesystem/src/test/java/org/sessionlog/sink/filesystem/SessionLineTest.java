@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,13 @@ import org.sessionlog.testkit.LogRecords;
 import org.slf4j.event.Level;
 
 class SessionLineTest {
+    private static final LineFormat FORMAT = new SessionLine(ZoneOffset.UTC, false);
+
     private final LogRecords stream = new LogRecords();
 
     private static String line(LogRecord record) {
-        LineBuffer buffer = new LineBuffer();
-        SessionLine.append(record, buffer);
+        LineBuffer buffer = new LineBuffer(FORMAT.time());
+        FORMAT.append(record, buffer);
         return text(buffer);
     }
 
@@ -32,13 +35,13 @@ class SessionLineTest {
     }
 
     private static String value(Object value) {
-        LineBuffer buffer = new LineBuffer();
+        LineBuffer buffer = new LineBuffer(FORMAT.time());
         buffer.appendToken(Utf8.of(value.toString()));
         return text(buffer);
     }
 
     private static String message(String message) {
-        LineBuffer buffer = new LineBuffer();
+        LineBuffer buffer = new LineBuffer(FORMAT.time());
         buffer.appendText(Utf8.of(message));
         return text(buffer);
     }
@@ -144,7 +147,7 @@ class SessionLineTest {
                 .put(malformed)
                 .put((byte) 'b')
                 .array();
-        LineBuffer buffer = new LineBuffer();
+        LineBuffer buffer = new LineBuffer(FORMAT.time());
         buffer.appendText(new Utf8().wrap(bytes, 0, bytes.length));
         buffer.append('|');
         buffer.appendToken(new Utf8().wrap(bytes, 0, bytes.length - 1));
@@ -157,7 +160,7 @@ class SessionLineTest {
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = new byte[random.nextInt(30)];
             random.nextBytes(bytes);
-            LineBuffer buffer = new LineBuffer();
+            LineBuffer buffer = new LineBuffer(FORMAT.time());
             buffer.appendText(new Utf8().wrap(bytes, 0, bytes.length));
             buffer.append(' ');
             buffer.appendToken(new Utf8().wrap(bytes, 0, bytes.length));
@@ -175,16 +178,16 @@ class SessionLineTest {
     void time_is_cut_to_seconds_and_has_four_digits_of_year() {
         assertThat(line(stream.at(Duration.ofMillis(999)).info("a", "m"))).startsWith("2025-08-24T20:20:05Z ");
         assertThat(line(stream.at(Duration.ofMillis(1000)).info("a", "m"))).startsWith("2025-08-24T20:20:06Z ");
-        LineBuffer buffer = new LineBuffer();
-        buffer.appendSecond(Long.MAX_VALUE);
-        buffer.appendSecond(-1);
-        buffer.appendSecond(951_782_400_000L);
+        LineBuffer buffer = new LineBuffer(FORMAT.time());
+        buffer.appendTime(Long.MAX_VALUE);
+        buffer.appendTime(-1);
+        buffer.appendTime(951_782_400_000L);
         assertThat(text(buffer)).isEqualTo("9999-12-31T23:59:59Z1970-01-01T00:00:00Z2000-02-29T00:00:00Z");
     }
 
     @Test
     void a_buffer_grows_for_a_long_line_and_shrinks_afterwards() {
-        LineBuffer buffer = new LineBuffer();
+        LineBuffer buffer = new LineBuffer(FORMAT.time());
         String large = "\u00e9x\n".repeat(400_000);
         buffer.appendText(Utf8.of(large));
         assertThat(text(buffer)).isEqualTo(large.replace("\n", "\\n"));
