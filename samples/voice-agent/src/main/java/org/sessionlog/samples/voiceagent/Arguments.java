@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,8 @@ import java.util.stream.IntStream;
  * @param incoming media of the caller; empty for the built-in conversation, or for silence if {@code outgoing} is given
  * @param outgoing media of the agent, likewise
  * @param speed how many times faster than real time; 0 for as fast as possible
+ * @param preset {@code session} or {@code call}
+ * @param logLevel lines of a call below it are not kept
  * @param calls how many calls at once; empty for one whose id is {@code callId} itself
  */
 record Arguments(
@@ -32,6 +35,8 @@ record Arguments(
         String callId,
         String bot,
         double speed,
+        String preset,
+        Optional<String> logLevel,
         OptionalInt calls,
         boolean hold,
         boolean recover,
@@ -53,7 +58,9 @@ record Arguments(
               --bot ID          id of the bot (default: order-desk)
               --speed N         1 is real time (default), 8 is eight times faster, 0 is as fast as possible; unless it
                                 is 1, the session's clock follows the media
-              --preset NAME     layout of the files: session
+              --preset NAME     session (default): everything of a call in a folder of its own; call: its log is
+                                logs/DATE/bot_BOT/call_ID.log, and the application's own log is logs/app.log
+              --log-level LEVEL lines of a call below it are not kept: debug, info (default), warning, error
               --calls N         N calls at once with the same media, 1 to 1000, with the ids ID-1 to ID-N
               --hold            when all media was sent, print "holding ID" and do not end the call
               --recover         send nothing: finish what a crash left in the directory, print it, and exit
@@ -64,8 +71,18 @@ record Arguments(
 
     private static final int MOST_CALLS = 1_000;
     private static final double MOST_SPEED = 1_000;
-    private static final Set<String> VALUES =
-            Set.of("--incoming", "--outgoing", "--directory", "--call-id", "--bot", "--speed", "--preset", "--calls");
+    private static final Set<String> PRESETS = Set.of("session", "call");
+    private static final Set<String> LEVELS = Set.of("debug", "info", "warning", "error");
+    private static final Set<String> VALUES = Set.of(
+            "--incoming",
+            "--outgoing",
+            "--directory",
+            "--call-id",
+            "--bot",
+            "--speed",
+            "--preset",
+            "--log-level",
+            "--calls");
     private static final Set<String> FLAGS = Set.of("--hold", "--recover", "--help");
     private static final DateTimeFormatter DEFAULT_ID =
             DateTimeFormatter.ofPattern("'call-'yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -91,10 +108,8 @@ record Arguments(
                 throw new BadInputException(name + " is given twice");
             }
         }
-        String preset = values.getOrDefault("--preset", "session");
-        if (!preset.equals("session")) {
-            throw new BadInputException("--preset must be session, not " + preset);
-        }
+        oneOf(values, "--preset", PRESETS);
+        oneOf(values, "--log-level", LEVELS);
         if (flags.contains("--hold") && flags.contains("--recover")) {
             throw new BadInputException("--hold and --recover exclude each other: a recovery makes no call");
         }
@@ -109,6 +124,8 @@ record Arguments(
                 nonEmpty(values, "--call-id", DEFAULT_ID.format(Instant.now())),
                 nonEmpty(values, "--bot", "order-desk"),
                 speed(values.getOrDefault("--speed", "1")),
+                values.getOrDefault("--preset", "session"),
+                Optional.ofNullable(values.get("--log-level")),
                 values.containsKey("--calls")
                         ? OptionalInt.of(calls(values.getOrDefault("--calls", "")))
                         : OptionalInt.empty(),
@@ -151,6 +168,14 @@ record Arguments(
             return Optional.of(Path.of(value));
         } catch (InvalidPathException e) {
             throw new BadInputException(name + " is no path: " + e.getMessage());
+        }
+    }
+
+    private static void oneOf(Map<String, String> values, String name, Set<String> known) throws BadInputException {
+        String value = values.get(name);
+        if (value != null && !known.contains(value)) {
+            throw new BadInputException(
+                    name + " must be one of " + String.join(", ", new TreeSet<>(known)) + ", not " + value);
         }
     }
 

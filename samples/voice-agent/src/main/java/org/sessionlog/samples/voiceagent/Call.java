@@ -35,6 +35,7 @@ final class Call implements AutoCloseable {
                 .caller("+15551234567")
                 .called("+15559876543")
                 .audio(media.incoming().format()));
+        session.logger().info("Call started - ID: {}, Bot: {}", id, bot);
         describe(session, Direction.INCOMING, media.incoming());
         describe(session, Direction.OUTGOING, media.outgoing());
         return new Call(
@@ -86,6 +87,12 @@ final class Call implements AutoCloseable {
     }
 
     void hangUp() {
+        session.logger("audio")
+                .atInfo()
+                .addKeyValue("incoming_packets", incoming.packets())
+                .addKeyValue("outgoing_packets", outgoing.packets())
+                .log("audio processed");
+        session.logger().info("Call ended - ID: {}, Reason: {}", session.info().id(), EndReason.USER_HANGUP.name());
         session.end(EndReason.USER_HANGUP);
         session.close();
     }

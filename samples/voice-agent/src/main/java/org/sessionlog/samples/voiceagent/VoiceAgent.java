@@ -16,6 +16,8 @@ import org.sessionlog.model.ConfigurationException;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionException;
 import org.sessionlog.model.SessionInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes telephone calls with a voice agent, over RTP on loopback, and records them. {@code --help} says how. */
 public final class VoiceAgent {
@@ -52,8 +54,7 @@ public final class VoiceAgent {
                 out.print(Arguments.HELP);
                 return SUCCESS;
             }
-            VoiceAgent agent = new VoiceAgent(arguments, out, err);
-            return arguments.recover() ? agent.recover() : agent.call();
+            return new VoiceAgent(arguments, out, err).run();
         } catch (BadInputException | ConfigurationException e) {
             err.println("voice-agent: " + e.getMessage());
             return BAD_INPUT;
@@ -61,6 +62,37 @@ public final class VoiceAgent {
             err.println("voice-agent: " + e.getMessage());
             return NOT_RECORDED;
         }
+    }
+
+    /** The application's own log has what it does, and nothing of what is said in its calls. */
+    private int run() throws BadInputException, IOException, InterruptedException {
+        if (arguments.recover() && !Files.isDirectory(arguments.directory())) {
+            throw new BadInputException("there is no directory " + arguments.directory() + " to recover");
+        }
+        if (writesGeneralLog()) {
+            GeneralLog.into(arguments.directory().resolve("logs").resolve("app.log"));
+        }
+        // Not in a static field: where the log goes is known by now.
+        Logger log = LoggerFactory.getLogger(VoiceAgent.class);
+        log.info(
+                "voice agent started: preset {}, {} calls",
+                arguments.preset(),
+                arguments.recover() ? 0 : arguments.callIds().size());
+        try {
+            int exitCode = arguments.recover() ? recover() : call();
+            log.info("voice agent stopped: exit code {}", exitCode);
+            return exitCode;
+        } catch (BadInputException | IOException | RuntimeException e) {
+            if (writesGeneralLog()) {
+                log.error("voice agent failed", e);
+            }
+            throw e;
+        }
+    }
+
+    /** Otherwise it goes to stderr, which has the one line of a failure already. */
+    private boolean writesGeneralLog() {
+        return arguments.preset().equals("call");
     }
 
     private int call() throws BadInputException, IOException, InterruptedException {
@@ -121,10 +153,7 @@ public final class VoiceAgent {
         return complete && outcome.failures().isEmpty() ? SUCCESS : NOT_RECORDED;
     }
 
-    private int recover() throws BadInputException, IOException {
-        if (!Files.isDirectory(arguments.directory())) {
-            throw new BadInputException("there is no directory " + arguments.directory() + " to recover");
-        }
+    private int recover() throws IOException {
         boolean finished;
         try (Sessions sessions = builder().build()) {
             finished = sessions.awaitRecovery(RECOVERY);
@@ -143,7 +172,13 @@ public final class VoiceAgent {
     }
 
     private SessionsBuilder builder() {
-        return Sessions.builder().directory(arguments.directory()).discover().listener(outcome);
+        SessionsBuilder builder =
+                Sessions.builder().directory(arguments.directory()).discover().listener(outcome);
+        if (writesGeneralLog()) {
+            builder.setting("layout.preset", "call");
+        }
+        arguments.logLevel().ifPresent(level -> builder.setting("logging.level", level));
+        return builder;
     }
 
     private static String describe(Outcome.Ended ended) {

@@ -22,6 +22,8 @@ class ArgumentsTest {
         assertThat(arguments.bot()).isEqualTo("order-desk");
         assertThat(arguments.speed()).isEqualTo(1);
         assertThat(arguments.callIds()).containsExactly(arguments.callId());
+        assertThat(arguments.preset()).isEqualTo("session");
+        assertThat(arguments.logLevel()).isEmpty();
         assertThat(arguments.hold()).isFalse();
         assertThat(arguments.recover()).isFalse();
         assertThat(arguments.help()).isFalse();
@@ -41,7 +43,8 @@ class ArgumentsTest {
                 "--speed",
                 "0",
                 "--preset",
-                "session",
+                "call",
+                "--log-level=warning",
                 "--calls",
                 "3",
                 "--hold");
@@ -51,6 +54,8 @@ class ArgumentsTest {
         assertThat(arguments.bot()).isEqualTo("9");
         assertThat(arguments.speed()).isZero();
         assertThat(arguments.callIds()).containsExactly("-7-1", "-7-2", "-7-3");
+        assertThat(arguments.preset()).isEqualTo("call");
+        assertThat(arguments.logLevel()).contains("warning");
         assertThat(arguments.hold()).isTrue();
     }
 
@@ -74,7 +79,8 @@ class ArgumentsTest {
                 "--speed NaN         | --speed must be a number from 0 to 1000, not NaN",
                 "--calls 0           | --calls must be a whole number from 1 to 1000, not 0",
                 "--calls 1.5         | --calls must be a whole number from 1 to 1000, not 1.5",
-                "--preset call       | --preset must be session, not call",
+                "--preset phone      | --preset must be one of call, session, not phone",
+                "--log-level trace   | --log-level must be one of debug, error, info, warning, not trace",
                 "--hold --hold       | --hold is given twice",
                 "--bot 1 --bot 2     | --bot is given twice",
                 "--hold --recover    | --hold and --recover exclude each other: a recovery makes no call",

@@ -55,7 +55,7 @@ class VoiceAgentTest {
         assertThat(run("--speed", "0", "--call-id", "demo").exitCode()).isZero();
 
         List<String> log = recorded("demo").log();
-        assertThat(log).allMatch(line -> line.matches(STAMP + "(INFO|WARNING) [a-z]+: .*"));
+        assertThat(log).allMatch(line -> line.matches(STAMP + "(INFO|WARNING|ERROR) [a-z_]+: .*"));
         assertThat(log.get(0))
                 .contains("session: session_start ")
                 .contains(" session_id=demo ")
