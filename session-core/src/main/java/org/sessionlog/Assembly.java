@@ -60,7 +60,7 @@ final class Assembly {
         settings.find("conversation.sink").ifPresent(builder.conversations()::only);
         List<SessionListener> listeners = new ArrayList<>(builder.listeners());
         List<Redactor> redactors = new ArrayList<>(builder.redactors());
-        Delivery delivery = new Delivery(spec(directory, settings));
+        Delivery delivery = new Delivery(spec(directory, settings), () -> Protections.in(directory));
         Layout layout = Layout.of(settings, directory, delivery.permissions());
         for (Provider<SessionListener> provider :
                 builder.listenerProviders().providers().values()) {

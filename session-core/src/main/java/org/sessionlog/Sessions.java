@@ -73,6 +73,26 @@ public final class Sessions implements AutoCloseable {
         return session;
     }
 
+    /**
+     * Keeps every file of the sessions with this id from being removed by retention, in this process and in others, until
+     * {@link #release}, over restarts. Holding again replaces the reason.
+     *
+     * @param reason for whoever wants to remove them
+     * @throws org.sessionlog.model.SessionException when it cannot be written down; nothing is held then
+     */
+    public void hold(String sessionId, String reason) {
+        delivery.hold(sessionId, SafeName.of(sessionId), reason);
+    }
+
+    /**
+     * The end of {@link #hold}.
+     *
+     * @return whether the id was on hold
+     */
+    public boolean release(String sessionId) {
+        return delivery.release(SafeName.of(sessionId));
+    }
+
     /** How the recorder does now. Also written to {@code .journal/health.json} every second. */
     public Health health() {
         return delivery.health();

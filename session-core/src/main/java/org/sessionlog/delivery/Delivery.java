@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.journal.Journal;
 import org.sessionlog.journal.JournalFiles;
@@ -25,6 +27,7 @@ import org.sessionlog.journal.StreamKind;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.Fact;
 import org.sessionlog.model.Health;
+import org.sessionlog.model.Protection;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionException;
 import org.sessionlog.model.SessionInfo;
@@ -34,6 +37,7 @@ import org.sessionlog.spi.SessionClock;
 import org.sessionlog.spi.SessionFiles;
 import org.sessionlog.spi.SessionListener;
 import org.sessionlog.spi.SinkContext;
+import org.sessionlog.spi.Upkeep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -61,14 +65,18 @@ public final class Delivery implements SinkContext {
     private final Map<String, PluginStatus> statuses = new LinkedHashMap<>();
     private final List<Owner> adopted = new CopyOnWriteArrayList<>();
     private final AtomicLong unforeseen = new AtomicLong();
+    private final Set<String> upkeepFailures = ConcurrentHashMap.newKeySet();
+    private final Supplier<List<Protection>> protections;
     private final Housekeeper housekeeper;
     private @Nullable Owner own;
     private volatile @Nullable Owner memory;
     private volatile @Nullable String degraded;
     private volatile boolean closing;
 
-    public Delivery(DeliverySpec spec) {
+    /** @param protections what must not be removed from the directory */
+    public Delivery(DeliverySpec spec, Supplier<List<Protection>> protections) {
         this.spec = spec;
+        this.protections = protections;
         this.permissions = new Permissions(spec.groupReadable());
         this.files = new OpenFiles(spec.maxOpenFiles(), permissions);
         this.deadLetters = new DeadLetters(spec.directory(), permissions);
@@ -512,6 +520,49 @@ public final class Delivery implements SinkContext {
 
     Health.FilesHealth filesHealth() {
         return files.health();
+    }
+
+    @Override
+    public List<Protection> protections() {
+        List<Protection> all = new ArrayList<>(protections.get());
+        // Not every one is in a register: the journal may be in memory.
+        sessions.values().forEach(session -> all.add(Protection.live(spec.directory(), session.info())));
+        return all;
+    }
+
+    /** Puts an id on hold. */
+    public void hold(String sessionId, String fileName, String reason) {
+        try {
+            Holds.put(spec.directory(), files, sessionId, fileName, reason, clock().now());
+        } catch (IOException e) {
+            throw new SessionException("the hold cannot be written below " + spec.directory() + ": " + e, e);
+        }
+    }
+
+    /** @return whether the id was on hold */
+    public boolean release(String fileName) {
+        try {
+            return Holds.remove(spec.directory(), fileName);
+        } catch (IOException e) {
+            throw new SessionException("the hold cannot be removed below " + spec.directory() + ": " + e, e);
+        }
+    }
+
+    /** Lets the plugins do what no record causes. On the housekeeper's thread. */
+    void upkeep() {
+        for (Plugin plugin : plugins.values()) {
+            if (plugin.component() instanceof Upkeep upkeep) {
+                try {
+                    upkeep.upkeep();
+                } catch (Throwable t) {
+                    status(plugin.name()).failed(t);
+                    if (upkeepFailures.add(plugin.name())) {
+                        LOG.warn(
+                                "upkeep of {} failed, will be tried again: {}", plugin.name(), PluginStatus.oneLine(t));
+                    }
+                }
+            }
+        }
     }
 
     @Override

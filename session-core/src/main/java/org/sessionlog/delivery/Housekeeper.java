@@ -76,6 +76,7 @@ final class Housekeeper implements Runnable {
                 if (now - nextHealth >= 0) {
                     nextHealth = now + SECOND;
                     usage.refresh();
+                    delivery.upkeep();
                     tellOfFullDisk();
                     writeHealth();
                 }

@@ -9,10 +9,18 @@ public sealed interface Plugin {
     /** Kind and provider's name: {@code log:filesystem}. */
     String name();
 
+    /** What the provider made. */
+    Object component();
+
     /** Closes the plugin's component. */
     void close();
 
     record Log(String name, LogSink sink, boolean mayWait) implements Plugin {
+        @Override
+        public Object component() {
+            return sink;
+        }
+
         @Override
         public void close() {
             sink.close();
@@ -21,12 +29,22 @@ public sealed interface Plugin {
 
     record Conversations(String name, ConversationSink sink, boolean mayWait) implements Plugin {
         @Override
+        public Object component() {
+            return sink;
+        }
+
+        @Override
         public void close() {
             sink.close();
         }
     }
 
     record Audio(String name, Recorder recorder) implements Plugin {
+        @Override
+        public Object component() {
+            return recorder;
+        }
+
         @Override
         public void close() {
             recorder.close();

@@ -86,7 +86,7 @@ public final class Settings {
                 .orElse(otherwise);
     }
 
-    /** A length of time: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, or ISO 8601 ({@code PT30S}). Not negative. */
+    /** A length of time: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 30d} of 24 hours, or ISO 8601 ({@code PT30S}). Not negative. */
     public Duration duration(String key, Duration otherwise) {
         return find(key).map(value -> parseDuration(key, value)).orElse(otherwise);
     }
@@ -133,6 +133,7 @@ public final class Settings {
                     case "s" -> Duration.ofSeconds(amount);
                     case "m" -> Duration.ofMinutes(amount);
                     case "h" -> Duration.ofHours(amount);
+                    case "d" -> Duration.ofDays(amount);
                     default -> throw new IllegalArgumentException();
                 };
             }
@@ -142,7 +143,7 @@ public final class Settings {
         } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
             // told below, without the value
         }
-        throw wrong(key, "a length of time such as 500ms, 30s, 5m, 2h or PT30S");
+        throw wrong(key, "a length of time such as 500ms, 30s, 5m, 2h, 30d or PT30S");
     }
 
     private static ConfigurationException wrong(String key, String wanted) {

@@ -1,7 +1,9 @@
 package org.sessionlog.spi;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.sessionlog.model.Fact;
+import org.sessionlog.model.Protection;
 import org.sessionlog.model.SessionInfo;
 
 /** What the SDK lends to a plugin. Safe for any number of threads, unless said otherwise. */
@@ -18,4 +20,11 @@ public interface SinkContext {
      * causing record was told of before (a replay) is ignored.
      */
     void report(SessionInfo session, Fact fact);
+
+    /**
+     * What must not be removed from the directory now: files of sessions that are live, in whichever process, or on hold.
+     *
+     * @throws org.sessionlog.model.SessionException when that cannot be told; nothing may be removed then
+     */
+    List<Protection> protections();
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sessionlog.model.Fact;
+import org.sessionlog.model.Protection;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
 import org.sessionlog.spi.SessionFiles;
@@ -21,6 +22,7 @@ public final class TestSinkContext implements SinkContext {
     private final Path directory;
     private final SessionFiles files;
     private final Map<SessionKey, Set<Fact>> facts = new HashMap<>();
+    private List<Protection> protections = List.of();
 
     /** With real files and room for 256 open ones. */
     public TestSinkContext(Path directory) {
@@ -45,6 +47,16 @@ public final class TestSinkContext implements SinkContext {
     @Override
     public synchronized void report(SessionInfo session, Fact fact) {
         facts.computeIfAbsent(session.key(), key -> new LinkedHashSet<>()).add(fact);
+    }
+
+    @Override
+    public synchronized List<Protection> protections() {
+        return protections;
+    }
+
+    /** From now on this must not be removed, and nothing else. */
+    public synchronized void protect(List<Protection> what) {
+        protections = List.copyOf(what);
     }
 
     /** What was told about a session, in order. */

@@ -1,6 +1,7 @@
 package org.sessionlog.sink.filesystem;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.sessionlog.model.Checkpoint;
@@ -10,19 +11,24 @@ import org.sessionlog.model.SessionKey;
 import org.sessionlog.spi.LogSink;
 import org.sessionlog.spi.SessionFiles;
 import org.sessionlog.spi.SessionLog;
+import org.sessionlog.spi.Upkeep;
 
 /** One file a session, with its backups. */
-final class FilesystemLogSink implements LogSink {
+final class FilesystemLogSink implements LogSink, Upkeep {
     private final SessionFiles files;
     private final RotationPolicy policy;
     private final LineFormat format;
+    private final Optional<RetentionUpkeep> retention;
     private final LineBuffers buffers;
     private final ConcurrentMap<SessionKey, FilesystemLog> open = new ConcurrentHashMap<>();
 
-    FilesystemLogSink(SessionFiles files, RotationPolicy policy, LineFormat format) {
+    /** @param retention empty when nothing is ever removed */
+    FilesystemLogSink(
+            SessionFiles files, RotationPolicy policy, LineFormat format, Optional<RetentionUpkeep> retention) {
         this.files = files;
         this.policy = policy;
         this.format = format;
+        this.retention = retention;
         this.buffers = new LineBuffers(format.time());
     }
 
@@ -37,6 +43,11 @@ final class FilesystemLogSink implements LogSink {
             throw new SessionException(
                     "cannot open the log " + session.artifacts().log() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void upkeep() {
+        retention.ifPresent(RetentionUpkeep::run);
     }
 
     @Override

@@ -1,9 +1,13 @@
 package org.sessionlog.sink.filesystem;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.sessionlog.model.ConfigurationException;
 import org.sessionlog.spi.LogSink;
 import org.sessionlog.spi.LogSinkProvider;
 import org.sessionlog.spi.Settings;
@@ -51,6 +55,10 @@ import org.sessionlog.spi.SinkContext;
  *   <tr><td>{@code logging.backup_count}</td><td>how many full files are kept, {@code .1} being the newest; default 3</td></tr>
  *   <tr><td>{@code logging.compress}</td><td>whether full files are compressed to {@code .1.gz} ...; default
  *       {@code false}</td></tr>
+ *   <tr><td>{@code retention.older_than}, {@code retention.max_bytes}, {@code retention.compress_after}</td><td>what
+ *       {@link Retention} does in the recording process, on a thread that is there anyway; off unless set</td></tr>
+ *   <tr><td>{@code retention.kinds}</td><td>of which files: some of {@code log,audio,chat}, the default</td></tr>
+ *   <tr><td>{@code retention.interval}</td><td>how often; default {@code 1h}</td></tr>
  * </table>
  */
 public final class FilesystemLogSinkProvider implements LogSinkProvider {
@@ -63,6 +71,11 @@ public final class FilesystemLogSinkProvider implements LogSinkProvider {
     private static final String TIME_WHEN = "logging.time_when";
     private static final String BACKUP_COUNT = "logging.backup_count";
     private static final String COMPRESS = "logging.compress";
+    private static final String OLDER_THAN = "retention.older_than";
+    private static final String RETAINED_BYTES = "retention.max_bytes";
+    private static final String KINDS = "retention.kinds";
+    private static final String COMPRESS_AFTER = "retention.compress_after";
+    private static final String INTERVAL = "retention.interval";
 
     @Override
     public String name() {
@@ -73,7 +86,11 @@ public final class FilesystemLogSinkProvider implements LogSinkProvider {
     public LogSink create(Settings settings, SinkContext context) {
         boolean call = settings.text(PRESET, "session").equalsIgnoreCase("call");
         ZoneId zone = settings.flag(UTC, !call) ? ZoneOffset.UTC : ZoneId.systemDefault();
-        return new FilesystemLogSink(context.files(), policy(settings, call, zone), format(settings, call, zone));
+        return new FilesystemLogSink(
+                context.files(),
+                policy(settings, call, zone),
+                format(settings, call, zone),
+                retention(settings, context));
     }
 
     private static RotationPolicy policy(Settings settings, boolean call, ZoneId zone) {
@@ -95,8 +112,57 @@ public final class FilesystemLogSinkProvider implements LogSinkProvider {
         return call ? new CallLine(zone, multiline) : new SessionLine(zone, multiline);
     }
 
+    private static Optional<RetentionUpkeep> retention(Settings settings, SinkContext context) {
+        Retention retention =
+                Retention.in(context.directory(), context::protections).kinds(kinds(settings));
+        boolean on = false;
+        if (settings.find(OLDER_THAN).isPresent()) {
+            retention = retention.olderThan(settings.duration(OLDER_THAN, Duration.ZERO));
+            on = true;
+        }
+        if (settings.find(RETAINED_BYTES).isPresent()) {
+            retention = retention.maxBytes(settings.bytes(RETAINED_BYTES, Long.MAX_VALUE));
+            on = true;
+        }
+        if (settings.find(COMPRESS_AFTER).isPresent()) {
+            retention = retention.compressAfter(settings.duration(COMPRESS_AFTER, Duration.ZERO));
+            on = true;
+        }
+        Duration interval = settings.duration(INTERVAL, Duration.ofHours(1));
+        return on ? Optional.of(new RetentionUpkeep(retention, interval)) : Optional.empty();
+    }
+
+    private static Set<ArtifactKind> kinds(Settings settings) {
+        Set<ArtifactKind> kinds = EnumSet.noneOf(ArtifactKind.class);
+        for (String name : settings.text(KINDS, "log,audio,chat").split(",", -1)) {
+            switch (name.strip().toLowerCase(Locale.ROOT)) {
+                case "log" -> kinds.add(ArtifactKind.LOG);
+                case "audio" -> kinds.add(ArtifactKind.AUDIO);
+                case "chat" -> kinds.add(ArtifactKind.CHAT);
+                default ->
+                    throw new ConfigurationException(
+                            "setting " + KINDS + " must be one or some of log,audio,chat; what it is set to is not");
+            }
+        }
+        return kinds;
+    }
+
     @Override
     public Set<String> settings() {
-        return Set.of(PRESET, FORMAT, MULTILINE, UTC, ROTATION, MAX_BYTES, TIME_WHEN, BACKUP_COUNT, COMPRESS);
+        return Set.of(
+                PRESET,
+                FORMAT,
+                MULTILINE,
+                UTC,
+                ROTATION,
+                MAX_BYTES,
+                TIME_WHEN,
+                BACKUP_COUNT,
+                COMPRESS,
+                OLDER_THAN,
+                RETAINED_BYTES,
+                KINDS,
+                COMPRESS_AFTER,
+                INTERVAL);
     }
 }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * @param incoming media of the caller; empty for the built-in conversation, or for silence if {@code outgoing} is given
  * @param outgoing media of the agent, likewise
  * @param speed how many times faster than real time; 0 for as fast as possible
- * @param preset {@code session} or {@code call}
+ * @param preset name of the layout, as {@link #HELP} has them
  * @param logLevel lines of a call below it are not kept
  * @param calls how many calls at once; empty for one whose id is {@code callId} itself
  */

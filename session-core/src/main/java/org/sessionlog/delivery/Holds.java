@@ -1,0 +1,63 @@
+package org.sessionlog.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.sessionlog.model.Protection;
+import org.sessionlog.spi.SessionFiles;
+
+/** Sessions that must not be removed until somebody says so: a small file for each id, below {@code .holds/}. */
+public final class Holds {
+    private static final String FOLDER = ".holds";
+    private static final String ENDING = ".json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Holds() {}
+
+    /** Puts an id on hold; again, with another reason. */
+    static void put(Path directory, SessionFiles files, String sessionId, String fileName, String reason, Instant now)
+            throws IOException {
+        String json = JSON.writeValueAsString(JSON.createObjectNode()
+                .put("session_id", sessionId)
+                .put("file_name", fileName)
+                .put("reason", reason)
+                .put("at", now.toString()));
+        files.replace(file(directory, fileName), json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** @return whether it was on hold */
+    static boolean remove(Path directory, String fileName) throws IOException {
+        return Files.deleteIfExists(file(directory, fileName));
+    }
+
+    private static Path file(Path directory, String fileName) {
+        return directory.resolve(FOLDER).resolve(fileName + ENDING);
+    }
+
+    /** @throws IOException if there is a hold that cannot be read */
+    public static List<Protection> in(Path directory) throws IOException {
+        List<Protection> holds = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve(FOLDER), "[!.]*" + ENDING)) {
+            for (Path file : files) {
+                JsonNode hold = JSON.readTree(Files.readAllBytes(file));
+                holds.add(Protection.hold(
+                        directory,
+                        hold.required("session_id").asText(),
+                        hold.required("file_name").asText(),
+                        hold.required("reason").asText()));
+            }
+        } catch (NoSuchFileException e) {
+            // Nobody ever put anything on hold, or a hold was released just now.
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a hold in " + directory.resolve(FOLDER) + " cannot be read: " + e.getMessage(), e);
+        }
+        return holds;
+    }
+}
