@@ -43,6 +43,8 @@ final class Assembly {
             "consent.hold",
             "files.max_open",
             "files.group",
+            "stats.interval",
+            "disk.min_free",
             "log.sink",
             "recorder",
             "conversation.sink");
@@ -70,7 +72,13 @@ final class Assembly {
                 builder.redactorProviders().providers().values()) {
             make(provider, settings, delivery).ifPresent(redactors::add);
         }
-        delivery.start(plugins(settings, delivery), listeners, redactors);
+        List<Plugin> plugins = plugins(settings, delivery);
+        delivery.start(plugins, listeners, redactors);
+        LOG.info(
+                "recording into {} started, plugins: {}, settings: {}",
+                directory,
+                plugins.stream().map(Plugin::name).toList(),
+                settings.keys());
         return new Sessions(delivery, builder.clock(), layout, overrides(settings));
     }
 
@@ -115,7 +123,9 @@ final class Assembly {
                 settings.duration("idle.timeout", Duration.ofMinutes(30)),
                 settings.duration("consent.hold", Duration.ZERO),
                 settings.number("files.max_open", defaultOpenFiles(), 1, Integer.MAX_VALUE),
-                settings.flag("files.group", false));
+                settings.flag("files.group", false),
+                settings.duration("stats.interval", Duration.ofMinutes(5)),
+                settings.bytes("disk.min_free", 512L << 20));
     }
 
     /** 80 % of the descriptors that the process has left. */

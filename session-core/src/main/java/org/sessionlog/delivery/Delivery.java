@@ -6,11 +6,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,6 @@ import org.sessionlog.spi.SessionClock;
 import org.sessionlog.spi.SessionFiles;
 import org.sessionlog.spi.SessionListener;
 import org.sessionlog.spi.SinkContext;
-import org.sessionlog.spi.Upkeep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -65,13 +65,15 @@ public final class Delivery implements SinkContext {
     private final Map<String, PluginStatus> statuses = new LinkedHashMap<>();
     private final List<Owner> adopted = new CopyOnWriteArrayList<>();
     private final AtomicLong unforeseen = new AtomicLong();
-    private final Set<String> upkeepFailures = ConcurrentHashMap.newKeySet();
     private final Supplier<List<Protection>> protections;
+    private final Statistics statistics;
+    private final DiskWatch disk;
     private final Housekeeper housekeeper;
     private @Nullable Owner own;
     private volatile @Nullable Owner memory;
     private volatile @Nullable String degraded;
     private volatile boolean closing;
+    private volatile boolean writesLogs;
 
     /** @param protections what must not be removed from the directory */
     public Delivery(DeliverySpec spec, Supplier<List<Protection>> protections) {
@@ -80,6 +82,8 @@ public final class Delivery implements SinkContext {
         this.permissions = new Permissions(spec.groupReadable());
         this.files = new OpenFiles(spec.maxOpenFiles(), permissions);
         this.deadLetters = new DeadLetters(spec.directory(), permissions);
+        this.statistics = new Statistics(this);
+        this.disk = new DiskWatch(this);
         this.housekeeper = new Housekeeper(this);
     }
 
@@ -90,6 +94,7 @@ public final class Delivery implements SinkContext {
         for (Plugin plugin : made) {
             plugins.put(plugin.name(), plugin);
             statuses.put(plugin.name(), new PluginStatus(plugin.name()));
+            writesLogs |= plugin instanceof Plugin.Log log && !log.mayWait();
         }
         int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         for (int i = 1; i <= count; i++) {
@@ -186,6 +191,8 @@ public final class Delivery implements SinkContext {
                 this, owner, slot, info, originNanos, owner.journal().stream(slot, 0, StreamKind.EVENT, 0), false);
         sessions.put(info.key(), session);
         session.tell(Level.INFO, "session_start", StartLine.words(info));
+        statistics.started();
+        disk.started(session);
         session.way().join();
         return session;
     }
@@ -253,7 +260,20 @@ public final class Delivery implements SinkContext {
                 session.drops().asMap());
     }
 
+    /** Tells of a session before anything of it is delivered. */
+    void announce(OpenSession session, boolean wasAdopted) {
+        if (!wasAdopted && writesLogs) {
+            Level level = session.lines().level();
+            LOG.info(
+                    "Logging to {} (level={})",
+                    session.info().artifacts().log(),
+                    level == Level.WARN ? "warning" : level.name().toLowerCase(Locale.ROOT));
+        }
+        listeners.started(session.info());
+    }
+
     void finished(SessionDelivery way, SessionEnd end, boolean wasAdopted) {
+        statistics.finished();
         SessionInfo info = way.session().info();
         sessions.remove(info.key());
         if (wasAdopted) {
@@ -322,6 +342,7 @@ public final class Delivery implements SinkContext {
     public void close(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         shutdown(atMost);
+        statistics.write();
         boolean stopped = true;
         for (Worker worker : workers) {
             stopped &= worker.stop(Math.max(deadline - System.nanoTime(), TimeUnit.SECONDS.toNanos(1)));
@@ -347,6 +368,7 @@ public final class Delivery implements SinkContext {
         owners.forEach(owner -> owner.close(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0))));
         plugins.values().forEach(this::close);
         removeIfEmpty(journalFolder());
+        LOG.info("recording into {} stopped", spec.directory());
     }
 
     /** Of the journal's: another process may have its own folder in there, or a session be left for one. */
@@ -412,9 +434,18 @@ public final class Delivery implements SinkContext {
     void pluginFailed(SessionInfo session, String plugin, Throwable cause) {
         String reason = PluginStatus.oneLine(cause);
         LOG.warn("{} failed for session {}, will be tried again: {}", plugin, session.key(), reason);
-        if (cause instanceof IOException || cause instanceof java.io.UncheckedIOException) {
+        if (isAboutFiles(cause)) {
             notice.once(plugin, "recording is degraded, " + plugin + " cannot write: " + reason);
         }
+    }
+
+    private static boolean isAboutFiles(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof java.io.UncheckedIOException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A failure that nobody foresaw: counted, and told sparingly. */
@@ -481,6 +512,22 @@ public final class Delivery implements SinkContext {
         return sessions.containsKey(key);
     }
 
+    Collection<Plugin> plugins() {
+        return plugins.values();
+    }
+
+    Collection<OpenSession> sessions() {
+        return sessions.values();
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    DiskWatch disk() {
+        return disk;
+    }
+
     int openSessions() {
         return sessions.size();
     }
@@ -545,23 +592,6 @@ public final class Delivery implements SinkContext {
             return Holds.remove(spec.directory(), fileName);
         } catch (IOException e) {
             throw new SessionException("the hold cannot be removed below " + spec.directory() + ": " + e, e);
-        }
-    }
-
-    /** Lets the plugins do what no record causes. On the housekeeper's thread. */
-    void upkeep() {
-        for (Plugin plugin : plugins.values()) {
-            if (plugin.component() instanceof Upkeep upkeep) {
-                try {
-                    upkeep.upkeep();
-                } catch (Throwable t) {
-                    status(plugin.name()).failed(t);
-                    if (upkeepFailures.add(plugin.name())) {
-                        LOG.warn(
-                                "upkeep of {} failed, will be tried again: {}", plugin.name(), PluginStatus.oneLine(t));
-                    }
-                }
-            }
         }
     }
 

@@ -17,4 +17,6 @@ public record DeliverySpec(
         Duration idleTimeout,
         Duration consentHold,
         int maxOpenFiles,
-        boolean groupReadable) {}
+        boolean groupReadable,
+        Duration statsInterval,
+        long minFreeBytes) {}

@@ -27,12 +27,14 @@ final class Housekeeper implements Runnable {
 
     private final Delivery delivery;
     private final DirectoryUsage usage;
+    private final PluginUpkeep upkeep;
     private final Thread thread = new DeliveryThread("sessionlog-housekeeper", this);
     private volatile boolean stopping;
     private volatile boolean firstScanDone;
 
     Housekeeper(Delivery delivery) {
         this.delivery = delivery;
+        this.upkeep = new PluginUpkeep(delivery);
         this.usage = new DirectoryUsage(delivery.spec().directory());
     }
 
@@ -76,7 +78,9 @@ final class Housekeeper implements Runnable {
                 if (now - nextHealth >= 0) {
                     nextHealth = now + SECOND;
                     usage.refresh();
-                    delivery.upkeep();
+                    delivery.disk().look();
+                    upkeep.run(delivery.plugins());
+                    delivery.statistics().look();
                     tellOfFullDisk();
                     writeHealth();
                 }
@@ -120,6 +124,7 @@ final class Housekeeper implements Runnable {
     Health health() {
         List<String> notes = new ArrayList<>();
         delivery.degraded().ifPresent(notes::add);
+        delivery.disk().note().ifPresent(notes::add);
         long bytes = 0;
         JournalUsage first = null;
         List<Health.PluginHealth> plugins = new ArrayList<>();

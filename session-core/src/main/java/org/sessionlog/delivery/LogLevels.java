@@ -43,6 +43,11 @@ final class LogLevels {
         return new LogLevels(lowest, more);
     }
 
+    /** The lowest level of loggers without one of their own. */
+    Level lowest() {
+        return Level.intToLevel(lowest);
+    }
+
     /** The lowest level of a logger that is kept, as a number. */
     int lowest(String logger) {
         for (int i = 0; i < names.length; i++) {

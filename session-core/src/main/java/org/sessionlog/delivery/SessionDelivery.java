@@ -120,7 +120,7 @@ final class SessionDelivery {
         }
         if (!announced) {
             announced = true;
-            delivery.listeners().started(session.info());
+            delivery.announce(session, adopted);
         }
         boolean ended = session.end().isPresent();
         boolean more = deliverEvents();

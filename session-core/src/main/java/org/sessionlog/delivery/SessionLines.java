@@ -45,6 +45,11 @@ public final class SessionLines {
         return of.toInt() >= levels.lowest(logger);
     }
 
+    /** Lines below it are not kept, but of loggers that have a level of their own. */
+    Level level() {
+        return levels.lowest();
+    }
+
     /** Changes which lines are kept, from now on. */
     public synchronized void level(Level lowest) {
         levels = levels.with(lowest);

@@ -153,7 +153,7 @@ class IsolationTest {
                 }
                 return text;
             }))) {
-                Session call = sessions.start(SessionSpec.call("CONTENT-id").customer("CONTENT-customer"));
+                Session call = sessions.start(SessionSpec.call("an-id").customer("CONTENT-customer"));
                 CrashHarness.tell("key " + call.info().key());
                 for (int i = 0; i < 30; i++) {
                     call.logger("CONTENT-logger").error("CONTENT-line", new IllegalStateException("CONTENT-trace"));

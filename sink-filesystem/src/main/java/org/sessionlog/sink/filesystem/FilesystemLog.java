@@ -115,7 +115,7 @@ final class FilesystemLog implements SessionLog {
             spill(lines, lines.length());
             done = true;
         } catch (IOException e) {
-            throw new SessionException("cannot write the log " + path + ": " + e.getMessage(), e);
+            throw new SessionException("cannot write the log " + path + ": " + e, e);
         } finally {
             sink.buffers().giveBack(lines);
             if (!done) {
@@ -188,7 +188,7 @@ final class FilesystemLog implements SessionLog {
         try {
             rotation.forget();
         } catch (IOException e) {
-            throw new SessionException("cannot complete the log " + path + ": " + e.getMessage(), e);
+            throw new SessionException("cannot complete the log " + path + ": " + e, e);
         }
     }
 

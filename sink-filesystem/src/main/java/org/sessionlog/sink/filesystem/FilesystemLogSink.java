@@ -41,7 +41,7 @@ final class FilesystemLogSink implements LogSink, Upkeep {
             return log;
         } catch (IOException e) {
             throw new SessionException(
-                    "cannot open the log " + session.artifacts().log() + ": " + e.getMessage(), e);
+                    "cannot open the log " + session.artifacts().log() + ": " + e, e);
         }
     }
 

@@ -64,7 +64,7 @@ class CallLogTest {
             other.join();
             call.end(EndReason.USER_HANGUP);
             assertThat(relative(call)).hasToString("logs/2025-08-24/bot_123/call_" + ID + ".log");
-            sessions.close();
+            sessions.close(Duration.ofSeconds(10));
             assertThat(lines(call))
                     .contains(
                             "2025-08-24 20:20:05,589 - tid: "
@@ -90,7 +90,7 @@ class CallLogTest {
             call.logger().info("after midnight");
             Session next = sessions.start(SessionSpec.call("late"));
             next.logger().info("another day");
-            sessions.close();
+            sessions.close(Duration.ofSeconds(10));
             assertThat(relative(call)).hasToString("logs/2025-08-24/bot_unknown/call_late.log");
             assertThat(relative(next)).hasToString("logs/2025-08-25/bot_unknown/call_late.log");
             assertThat(lines(call))
@@ -105,7 +105,7 @@ class CallLogTest {
             Session two = sessions.start(SessionSpec.call("same").bot("1"));
             one.logger().info("of the first");
             two.logger().info("of the second");
-            sessions.close();
+            sessions.close(Duration.ofSeconds(10));
             assertThat(relative(two).getFileName()).hasToString("call_same-2.log");
             assertThat(lines(one))
                     .anyMatch(line -> line.endsWith("of the first"))
@@ -158,7 +158,7 @@ class CallLogTest {
             chatty.level(Level.ERROR);
             quiet.logger().debug("two");
             chatty.logger().warn("two");
-            sessions.close();
+            sessions.close(Duration.ofSeconds(10));
             assertThat(lines(quiet))
                     .noneMatch(line -> line.endsWith(" one"))
                     .anyMatch(line -> line.endsWith("DEBUG - two"));
@@ -220,7 +220,7 @@ class CallLogTest {
             call.logger().info("before");
             call.logger().info(large);
             call.logger().info("after");
-            sessions.close();
+            sessions.close(Duration.ofSeconds(10));
             assertThat(LogFiles.lines(call.info()))
                     .extracting(line -> line.replaceFirst(STAMP + " - tid: \\d+ - INFO - ", ""))
                     .containsSubsequence("before", large, "after");
@@ -238,7 +238,7 @@ class CallLogTest {
             for (int i = 0; i < 6 * 160; i++) {
                 call.logger().info(line);
             }
-            sessions.close();
+            sessions.close(Duration.ofSeconds(10));
             Path log = call.info().artifacts().log();
             for (int number = 1; number <= 3; number++) {
                 assertThat(Files.size(LogFiles.backup(log, number))).isBetween(10_485_760L - 70_000, 10_485_760L);
@@ -264,7 +264,7 @@ class CallLogTest {
             await(() -> Files.exists(log) && Files.readString(log).contains("three"));
             Files.writeString(log, "");
             call.logger().info("four");
-            sessions.close();
+            sessions.close(Duration.ofSeconds(10));
             assertThat(Files.readString(log)).doesNotContain("\0");
             assertThat(lines(call).get(0)).endsWith("four");
             assertThat(lines(call)).allMatch(line -> line.matches(STAMP + " - tid: \\d+ - [A-Z]+ - .*"));
