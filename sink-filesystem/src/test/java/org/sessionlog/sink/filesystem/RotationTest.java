@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +110,84 @@ class RotationTest {
         Settings off = Settings.of(Map.of("logging.rotation", "off", "logging.max_bytes", "1000"));
         assertThat(LogFiles.all(deliver(off, new LogRecords().events(200), 7)).keySet())
                 .containsExactly("session.log");
+    }
+
+    @Test
+    void a_file_ends_at_midnight_where_the_machine_is_also_when_clocks_change() {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try {
+            LogRecords stream = new LogRecords();
+            List<LogRecord> records = new ArrayList<>();
+            for (String time : List.of(
+                    "2025-10-25T21:59:59.999Z", // 23:59:59.999 of Saturday
+                    "2025-10-25T22:00:00Z", // 0:00 of Sunday, which has 25 hours
+                    "2025-10-26T01:30:00Z",
+                    "2025-10-26T22:59:59Z",
+                    "2025-10-26T23:00:00Z",
+                    "2025-10-26T22:00:00Z", // somebody sets the clock back: no reason to rotate
+                    "2025-10-29T12:00:00Z")) {
+                records.add(stream.at(Duration.between(SessionInfos.START, Instant.parse(time)))
+                        .info("a", "at " + time));
+            }
+            Settings settings =
+                    Settings.of(Map.of("logging.rotation", "time", "logging.utc", "false", "logging.max_bytes", "10"));
+            for (int batch : new int[] {1, 2, 7}) {
+                Path log = deliver(settings, records, batch).artifacts().log();
+                assertThat(times(LogFiles.backup(log, 3))).containsExactly("2025-10-25T23:59:59+02:00");
+                assertThat(times(LogFiles.backup(log, 2)))
+                        .containsExactly(
+                                "2025-10-26T00:00:00+02:00", "2025-10-26T02:30:00+01:00", "2025-10-26T23:59:59+01:00");
+                assertThat(times(LogFiles.backup(log, 1)))
+                        .containsExactly("2025-10-27T00:00:00+01:00", "2025-10-26T23:00:00+01:00");
+                assertThat(times(log)).containsExactly("2025-10-29T13:00:00+01:00");
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    private static List<String> times(Path log) {
+        try {
+            return Files.readAllLines(log).stream()
+                    .map(line -> line.substring(0, line.indexOf(' ')))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void full_files_are_compressed_if_wanted_and_the_setting_may_change() {
+        List<LogRecord> records = new LogRecords().events(200);
+        SessionInfo plain = deliver(SMALL, records, 7);
+        SessionInfo packed =
+                deliver(Settings.of(Map.of("logging.max_bytes", "1000", "logging.compress", "true")), records, 7);
+        assertThat(LogFiles.all(packed).keySet())
+                .containsExactly("session.log", "session.log.1.gz", "session.log.2.gz", "session.log.3.gz");
+        assertThat(LogFiles.lines(packed)).isEqualTo(LogFiles.lines(plain));
+
+        SessionInfo mixed = SessionInfos.call(directory, "mixed");
+        LogDelivery delivery = new LogDelivery(mixed, records, 7, 1);
+        String[] compress = {"true", "false", "true", "false"};
+        for (int life = 0; life < 4; life++) {
+            delivery.run(
+                    LogDelivery.sink(
+                            directory,
+                            new DirectorySessionFiles(4),
+                            Settings.of(Map.of(
+                                    "logging.max_bytes",
+                                    "1000",
+                                    "logging.backup_count",
+                                    "100",
+                                    "logging.compress",
+                                    compress[life]))),
+                    life == 3 ? 200 : 49 * (life + 1));
+        }
+        assertThat(LogFiles.lines(mixed))
+                .extracting(line -> line.replaceAll(".*(event-\\d+) .*", "$1"))
+                .isEqualTo(names(200));
+        assertThat(LogFiles.all(mixed).keySet()).contains("session.log.1").anyMatch(name -> name.endsWith(".gz"));
     }
 
     @Test
