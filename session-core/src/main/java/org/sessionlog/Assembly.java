@@ -44,6 +44,7 @@ final class Assembly {
             "files.max_open",
             "files.group",
             "stats.interval",
+            "redact.device_names",
             "disk.min_free",
             "log.sink",
             "recorder",
@@ -62,6 +63,9 @@ final class Assembly {
         settings.find("conversation.sink").ifPresent(builder.conversations()::only);
         List<SessionListener> listeners = new ArrayList<>(builder.listeners());
         List<Redactor> redactors = new ArrayList<>(builder.redactors());
+        if (settings.flag("redact.device_names", false)) {
+            redactors.add(new DeviceNames(System.getProperty("user.name", "")));
+        }
         Delivery delivery = new Delivery(spec(directory, settings), () -> Protections.in(directory));
         Layout layout = Layout.of(settings, directory, delivery.permissions());
         for (Provider<SessionListener> provider :

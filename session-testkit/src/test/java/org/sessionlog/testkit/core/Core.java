@@ -163,14 +163,19 @@ final class Core {
 
     /** Everything below a folder, itself not; empty when it is not there. */
     static List<Path> below(Path folder) {
-        if (!Files.exists(folder)) {
-            return List.of();
+        while (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                return all.filter(path -> !path.equals(folder)).sorted().toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof java.nio.file.NoSuchFileException)) {
+                    throw e;
+                }
+                // A file of the journal got its name, or went, during the walk: once more.
+            }
         }
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(path -> !path.equals(folder)).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return List.of();
     }
 
     /** Files below a folder that have these bytes anywhere. */

@@ -95,6 +95,23 @@ class PrivacyTest {
     }
 
     @Test
+    void i11_the_owner_of_a_device_is_kept_only_if_nobody_minds() {
+        for (boolean redacted : new boolean[] {true, false}) {
+            String id = "redacted-" + redacted;
+            try (Sessions sessions =
+                    core.open(builder -> builder.setting("redact.device_names", Boolean.toString(redacted)))) {
+                Session call = sessions.start(SessionSpec.call(id).device("Jane's AirPods"));
+                call.logger("audio").info("opened Jane's AirPods");
+                call.end(EndReason.COMPLETED);
+            }
+            assertThat(core.log.lines(id).stream().filter(line -> line.contains("Jane")))
+                    .hasSize(redacted ? 0 : 2);
+            assertThat(core.log.lines(id).stream().filter(line -> line.contains("[REDACTED]'s AirPods")))
+                    .hasSize(redacted ? 2 : 0);
+        }
+    }
+
+    @Test
     void i11_a_redactor_that_fails_closes_and_is_counted() {
         try (Sessions sessions = core.open(builder -> builder.redactor((subject, text) -> {
             if (text.contains(SECRET)) {

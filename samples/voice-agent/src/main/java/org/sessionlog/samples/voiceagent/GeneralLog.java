@@ -10,11 +10,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class GeneralLog {
     private GeneralLog() {}
 
-    /** Sends the root logger to a file; to be called before the first logger is made. */
-    static void into(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().normalize().getParent();
+    /** Sends the root logger to {@code app.log} in a folder; to be called before the first logger is made. */
+    static void into(Path folder) throws IOException {
         Files.createDirectories(folder, ownersAlone(folder));
-        System.setProperty("voice-agent.log", folder.resolve(file.getFileName()).toString());
+        System.setProperty(
+                "voice-agent.log", folder.toAbsolutePath().resolve("app.log").toString());
         System.setProperty("log4j2.configurationFile", "classpath:log4j2-call.xml");
     }
 

@@ -70,7 +70,7 @@ public final class VoiceAgent {
             throw new BadInputException("there is no directory " + arguments.directory() + " to recover");
         }
         if (writesGeneralLog()) {
-            GeneralLog.into(arguments.directory().resolve("logs").resolve("app.log"));
+            GeneralLog.into(arguments.directory().resolve("logs"));
         }
         // Not in a static field: where the log goes is known by now.
         Logger log = LoggerFactory.getLogger(VoiceAgent.class);
