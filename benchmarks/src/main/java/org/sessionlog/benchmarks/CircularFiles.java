@@ -13,12 +13,16 @@ import org.sessionlog.spi.SessionFiles;
 /** Real files that begin anew after some megabytes, so that a benchmark may write for as long as it likes. */
 final class CircularFiles implements SessionFiles {
     private static final long BYTES = 4 << 20;
+    private static final long APPARENT_BYTES = 1L << 40;
 
     @Override
     public SessionFile open(Path path) throws IOException {
         Files.createDirectories(path.getParent());
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        // As long as anybody may believe to have written, without taking room: the sink looks whether its file was
+        // shortened.
+        channel.write(ByteBuffer.allocate(1), APPARENT_BYTES);
         return new Circular(path, channel);
     }
 
@@ -49,13 +53,13 @@ final class CircularFiles implements SessionFiles {
         }
 
         @Override
-        public long size() throws IOException {
-            return channel.size();
+        public long size() {
+            return 0;
         }
 
         @Override
-        public void truncate(long length) throws IOException {
-            channel.truncate(length);
+        public void truncate(long length) {
+            // It begins anew by itself.
         }
 
         @Override

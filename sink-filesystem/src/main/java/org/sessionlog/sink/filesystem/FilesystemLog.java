@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.LogRecord;
 import org.sessionlog.model.SessionEnd;
@@ -21,6 +22,8 @@ import org.sessionlog.spi.SessionLog;
  * on the lines alone, so that a replay after a crash gives the same files.
  */
 final class FilesystemLog implements SessionLog {
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final FilesystemLogSink sink;
     private final SessionKey session;
     private final Path path;
@@ -32,6 +35,7 @@ final class FilesystemLog implements SessionLog {
     private long firstMillis;
     private long endOfFile;
     private long upTo;
+    private long lookedAt = System.nanoTime() - LOOK_NANOS;
 
     private FilesystemLog(
             FilesystemLogSink sink,
@@ -124,8 +128,16 @@ final class FilesystemLog implements SessionLog {
         }
     }
 
-    /** Somebody may have removed or emptied the file meanwhile: what comes now goes into one that can be found. */
+    /**
+     * Somebody may have removed or shortened the file meanwhile: what comes now goes into one that can be found. When
+     * batches follow one another, not before each of them.
+     */
     private void meetOthers() throws IOException {
+        long now = System.nanoTime();
+        if (now - lookedAt < LOOK_NANOS) {
+            return;
+        }
+        lookedAt = now;
         long size;
         try {
             size = Files.size(path);
