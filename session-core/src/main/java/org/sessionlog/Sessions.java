@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sessionlog.delivery.Delivery;
+import org.sessionlog.delivery.Holds;
 import org.sessionlog.delivery.OpenSession;
 import org.sessionlog.model.Health;
 import org.sessionlog.model.SessionInfo;
@@ -81,7 +82,7 @@ public final class Sessions implements AutoCloseable {
      * @throws org.sessionlog.model.SessionException when it cannot be written down; nothing is held then
      */
     public void hold(String sessionId, String reason) {
-        delivery.hold(sessionId, SafeName.of(sessionId), reason);
+        Holds.put(delivery, sessionId, SafeName.of(sessionId), reason, clock.now());
     }
 
     /**
@@ -90,7 +91,7 @@ public final class Sessions implements AutoCloseable {
      * @return whether the id was on hold
      */
     public boolean release(String sessionId) {
-        return delivery.release(SafeName.of(sessionId));
+        return Holds.remove(delivery, SafeName.of(sessionId));
     }
 
     /** How the recorder does now. Also written to {@code .journal/health.json} every second. */

@@ -434,18 +434,9 @@ public final class Delivery implements SinkContext {
     void pluginFailed(SessionInfo session, String plugin, Throwable cause) {
         String reason = PluginStatus.oneLine(cause);
         LOG.warn("{} failed for session {}, will be tried again: {}", plugin, session.key(), reason);
-        if (isAboutFiles(cause)) {
+        if (StderrNotice.isAboutFiles(cause)) {
             notice.once(plugin, "recording is degraded, " + plugin + " cannot write: " + reason);
         }
-    }
-
-    private static boolean isAboutFiles(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException || cause instanceof java.io.UncheckedIOException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A failure that nobody foresaw: counted, and told sparingly. */
@@ -575,24 +566,6 @@ public final class Delivery implements SinkContext {
         // Not every one is in a register: the journal may be in memory.
         sessions.values().forEach(session -> all.add(Protection.live(spec.directory(), session.info())));
         return all;
-    }
-
-    /** Puts an id on hold. */
-    public void hold(String sessionId, String fileName, String reason) {
-        try {
-            Holds.put(spec.directory(), files, sessionId, fileName, reason, clock().now());
-        } catch (IOException e) {
-            throw new SessionException("the hold cannot be written below " + spec.directory() + ": " + e, e);
-        }
-    }
-
-    /** @return whether the id was on hold */
-    public boolean release(String fileName) {
-        try {
-            return Holds.remove(spec.directory(), fileName);
-        } catch (IOException e) {
-            throw new SessionException("the hold cannot be removed below " + spec.directory() + ": " + e, e);
-        }
     }
 
     @Override

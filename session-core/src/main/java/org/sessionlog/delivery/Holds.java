@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.sessionlog.model.Protection;
-import org.sessionlog.spi.SessionFiles;
+import org.sessionlog.model.SessionException;
+import org.sessionlog.spi.SinkContext;
 
 /** Sessions that must not be removed until somebody says so: a small file for each id, below {@code .holds/}. */
 public final class Holds {
@@ -21,20 +22,37 @@ public final class Holds {
 
     private Holds() {}
 
-    /** Puts an id on hold; again, with another reason. */
-    static void put(Path directory, SessionFiles files, String sessionId, String fileName, String reason, Instant now)
-            throws IOException {
+    /**
+     * Puts an id on hold; again, with another reason.
+     *
+     * @param fileName what the id becomes in the names of files
+     */
+    public static void put(SinkContext context, String sessionId, String fileName, String reason, Instant now) {
+        Path file = file(context.directory(), fileName);
+        try {
+            context.files().replace(file, json(sessionId, fileName, reason, now));
+        } catch (IOException e) {
+            throw new SessionException("the hold cannot be written to " + file + ": " + e, e);
+        }
+    }
+
+    private static byte[] json(String sessionId, String fileName, String reason, Instant now) throws IOException {
         String json = JSON.writeValueAsString(JSON.createObjectNode()
                 .put("session_id", sessionId)
                 .put("file_name", fileName)
                 .put("reason", reason)
                 .put("at", now.toString()));
-        files.replace(file(directory, fileName), json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return json.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
     /** @return whether it was on hold */
-    static boolean remove(Path directory, String fileName) throws IOException {
-        return Files.deleteIfExists(file(directory, fileName));
+    public static boolean remove(SinkContext context, String fileName) {
+        Path file = file(context.directory(), fileName);
+        try {
+            return Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new SessionException("the hold cannot be removed from " + file + ": " + e, e);
+        }
     }
 
     private static Path file(Path directory, String fileName) {

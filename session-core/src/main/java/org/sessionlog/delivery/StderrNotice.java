@@ -1,5 +1,7 @@
 package org.sessionlog.delivery;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,5 +17,15 @@ final class StderrNotice {
         if (said.add(kind)) {
             System.err.println("sessionlog: " + sentence);
         }
+    }
+
+    /** Whether a plugin failed because of a file: plugins say so in exceptions of their own. */
+    static boolean isAboutFiles(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+                return true;
+            }
+        }
+        return false;
     }
 }
