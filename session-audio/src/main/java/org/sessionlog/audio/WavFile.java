@@ -54,6 +54,7 @@ final class WavFile {
 
     /** Writes at most {@link Buffers#SAMPLES} samples. */
     void store(long at, short[] from, int offset, int count) {
+        meetOthers();
         ByteBuffer block = buffers.borrowBlock();
         try {
             if (!headed && at == 0) {
@@ -95,6 +96,7 @@ final class WavFile {
 
     /** Tells in the header how many frames there are, unless it says so already or nothing was written yet. */
     void header(long frames) {
+        meetOthers();
         if (!headed || frames == framesTold) {
             return;
         }
@@ -112,6 +114,7 @@ final class WavFile {
 
     /** Gives the file exactly this length; what is missing at its end is silence. */
     void complete(long frames) {
+        meetOthers();
         try {
             if (!headed) {
                 ByteBuffer block = buffers.borrowBlock();
@@ -126,6 +129,14 @@ final class WavFile {
             header(frames);
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    /** Somebody may have removed the file meanwhile: it is made again, with silence for what was in it. */
+    private void meetOthers() {
+        if (file != null && !Files.exists(path)) {
+            close();
+            framesTold = -1;
         }
     }
 

@@ -35,6 +35,33 @@ class WavTest {
     private Path folder;
 
     @Test
+    void a_file_that_somebody_removes_is_made_again_with_silence_for_what_was_in_it() throws IOException {
+        Lab lab = new Lab(folder);
+        AudioRecords bot = new AudioRecords(1, Direction.OUTGOING, AudioFormat.PCM16_8000);
+        lab.write(bot.opened(millis(0)), bot.play(millis(0), Lab.bytes(ramp(800, 1))));
+        lab.flush();
+        Path outgoing = lab.session.artifacts().outgoing();
+        Files.delete(outgoing);
+        lab.write(bot.play(millis(100), Lab.bytes(ramp(800, 5_000))));
+        lab.flush();
+        assertThat(Lab.samples(outgoing)).hasSize(1_600);
+        Files.delete(outgoing);
+        lab.finish(millis(200));
+        assertThat(Lab.samples(outgoing)).hasSize(1_600).containsOnly((short) 0);
+
+        Lab other = new Lab(folder.resolve("other"));
+        AudioRecords again = new AudioRecords(1, Direction.OUTGOING, AudioFormat.PCM16_8000);
+        other.write(again.opened(millis(0)), again.play(millis(0), Lab.bytes(ramp(800, 1))));
+        other.flush();
+        Files.delete(other.session.artifacts().outgoing());
+        other.write(again.play(millis(100), Lab.bytes(ramp(800, 5_000))));
+        other.finish(millis(200));
+        short[] samples = other.outgoing();
+        assertThat(Arrays.copyOfRange(samples, 0, 800)).containsOnly((short) 0);
+        assertThat(Arrays.copyOfRange(samples, 800, 1_600)).isEqualTo(ramp(800, 5_000));
+    }
+
+    @Test
     void the_header_is_that_of_pcm_with_room_for_rf64() throws IOException {
         Lab lab = new Lab(folder);
         AudioRecords bot = new AudioRecords(1, Direction.OUTGOING, AudioFormat.PCM16_8000);
