@@ -107,14 +107,16 @@ final class Rotation {
 
     /** Compresses the backups that are not yet; between rotations. */
     void compress(int backups) throws IOException {
-        for (int number = 1; number <= backups; number++) {
-            if (Files.exists(backup(number))) {
+        boolean plain = Files.exists(backup(1));
+        for (int number = 1; number <= backups && (plain || Files.exists(packed(number))); number++) {
+            if (plain) {
                 if (!Files.exists(packed(number))) {
                     Gzip.pack(files, backup(number), unfinished);
                     files.move(unfinished, packed(number));
                 }
                 files.delete(backup(number));
             }
+            plain = Files.exists(backup(number + 1));
         }
     }
 
