@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +19,18 @@ import org.sessionlog.Session;
 import org.sessionlog.SessionSpec;
 import org.sessionlog.Sessions;
 import org.sessionlog.SessionsBuilder;
+import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.Checkpoint;
+import org.sessionlog.model.Direction;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.SessionInfo;
+import org.sessionlog.spi.Recorder;
+import org.sessionlog.spi.RecorderProvider;
+import org.sessionlog.spi.Recording;
+import org.sessionlog.spi.Settings;
+import org.sessionlog.spi.SinkContext;
 import org.sessionlog.testkit.HostileIds;
+import org.sessionlog.testkit.InMemoryRecorder;
 import org.sessionlog.testkit.MutableClock;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -268,6 +279,50 @@ class CallLogTest {
             assertThat(Files.readString(log)).doesNotContain("\0");
             assertThat(lines(call).get(0)).endsWith("four");
             assertThat(lines(call)).allMatch(line -> line.matches(STAMP + " - tid: \\d+ - [A-Z]+ - .*"));
+        }
+    }
+
+    /** Looks what is in the log when a recording begins. */
+    private static final class Looking implements RecorderProvider, Recorder {
+        private final Recorder behind = new InMemoryRecorder();
+        private final List<String> found = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String name() {
+            return "looking";
+        }
+
+        @Override
+        public Recorder create(Settings settings, SinkContext context) {
+            return this;
+        }
+
+        @Override
+        public Recording start(SessionInfo session, Checkpoint from) {
+            try {
+                found.add(Files.readString(session.artifacts().log()));
+            } catch (IOException e) {
+                found.add(e.toString());
+            }
+            return behind.start(session, from);
+        }
+
+        @Override
+        public void close() {
+            behind.close();
+        }
+    }
+
+    @Test
+    void the_log_is_there_with_its_first_line_before_any_audio_is() {
+        for (String preset : new String[] {"call", "session"}) {
+            Looking looking = new Looking();
+            try (Sessions sessions =
+                    builder().setting("layout.preset", preset).recorder(looking).build()) {
+                Session call = sessions.start(SessionSpec.call("early-" + preset));
+                call.audio(Direction.INCOMING, AudioFormat.PCMU_8000).frame(new byte[160], 0);
+            }
+            assertThat(looking.found).singleElement().asString().contains(" session_start session_id=early-" + preset);
         }
     }
 
