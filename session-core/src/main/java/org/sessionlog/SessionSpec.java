@@ -16,6 +16,8 @@ import org.slf4j.event.Level;
  * they come from the network.
  */
 public final class SessionSpec {
+    private static final Duration SHORTEST_SEGMENT = Duration.ofSeconds(1);
+
     private final SessionKind kind;
     private final String id;
     private final @Nullable String bot;
@@ -63,6 +65,11 @@ public final class SessionSpec {
         return of(SessionKind.CHAT, id);
     }
 
+    /** The recording of one source, a microphone or a file. */
+    public static SessionSpec recording(String id) {
+        return of(SessionKind.RECORDING, id);
+    }
+
     private static SessionSpec of(SessionKind kind, String id) {
         if (id.isEmpty()) {
             throw new IllegalArgumentException("a session's id must not be empty; give the call id or a UUID");
@@ -102,8 +109,16 @@ public final class SessionSpec {
                 .metadata("channels", Integer.toString(format.channels()));
     }
 
-    /** How long a segment of the recording is, for {@code session_start}. */
+    /**
+     * Has the recording cut into segments of that length, files with a number behind their name; the log tells of each
+     * in a {@code chunk_created}. Without it every side is one file.
+     *
+     * @param value a second or more, in whole milliseconds
+     */
     public SessionSpec segmentDuration(Duration value) {
+        if (value.compareTo(SHORTEST_SEGMENT) < 0) {
+            throw new IllegalArgumentException("a segment lasts a second or longer, not " + value);
+        }
         return metadata("segment_duration", String.format(Locale.ROOT, "%.3f", value.toMillis() / 1000.0));
     }
 

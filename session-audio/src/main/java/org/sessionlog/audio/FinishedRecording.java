@@ -14,18 +14,19 @@ import org.sessionlog.spi.Recording;
  */
 final class FinishedRecording implements Recording {
     private final SessionInfo session;
+    private final Cut cut;
     private final byte[] state;
-    private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
-
     private final Runnable clean;
+    private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
 
     /**
      * Takes the recording for finished.
      *
      * @param clean deletes what the dead process did not get to
      */
-    FinishedRecording(SessionInfo session, Checkpoint from, Runnable clean) {
+    FinishedRecording(SessionInfo session, Cut cut, Checkpoint from, Runnable clean) {
         this.session = session;
+        this.cut = cut;
         this.clean = clean;
         this.state = from.state();
         for (int stream = 0; stream < upTo.length; stream++) {
@@ -48,8 +49,7 @@ final class FinishedRecording implements Recording {
     @Override
     public RecordingSummary finish(SessionEnd end) {
         clean.run();
-        return new RecordingSummary(
-                SavedFiles.all(session),
-                SessionInfoDocument.warnings(session.artifacts().sessionInfo()));
+        return SavedFiles.summary(
+                session, cut, SessionInfoDocument.warnings(session.artifacts().sessionInfo()));
     }
 }

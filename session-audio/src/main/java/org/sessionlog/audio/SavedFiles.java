@@ -9,37 +9,41 @@ import java.util.List;
 import java.util.Optional;
 import org.sessionlog.model.Artifact;
 import org.sessionlog.model.ArtifactPaths;
+import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionInfo;
 
 /** The files of a finished recording, as they lie on the disk. */
 final class SavedFiles {
     private SavedFiles() {}
 
-    /** The WAV files. A further part of a side has its number behind the name: {@code mixed_audio_2}. */
-    static List<Artifact> audio(SessionInfo session) {
+    /** The WAV files. Where a side has several, their names have a number behind: {@code mixed_audio_2}. */
+    static List<Artifact> audio(SessionInfo session, Cut cut) {
         ArtifactPaths paths = session.artifacts();
         List<Artifact> audio = new ArrayList<>();
-        add("incoming_audio", paths.incoming(), audio);
-        add("outgoing_audio", paths.outgoing(), audio);
-        add("mixed_audio", paths.mixed(), audio);
+        add("incoming_audio", paths.incoming(), cut, audio);
+        add("outgoing_audio", paths.outgoing(), cut, audio);
+        add("mixed_audio", paths.mixed(), cut, audio);
         return audio;
     }
 
-    /** The WAV files and the description. */
-    static List<Artifact> all(SessionInfo session) {
-        List<Artifact> all = audio(session);
+    /** The files and what is to be said of them. Of segments the session was told already. */
+    static RecordingSummary summary(SessionInfo session, Cut cut, List<String> warnings) {
+        List<Artifact> audio = audio(session, cut);
         Path document = session.artifacts().sessionInfo();
-        all.add(new Artifact("session_info", document, size(document), Optional.empty()));
-        return all;
+        Artifact description = new Artifact("session_info", document, size(document), Optional.empty());
+        if (cut.segments()) {
+            return new RecordingSummary(List.of(description), warnings, audio);
+        }
+        audio.add(description);
+        return new RecordingSummary(audio, warnings);
     }
 
-    private static void add(String name, Path path, List<Artifact> to) {
-        for (int part = 0; Files.exists(Timeline.partOf(path, part)); part++) {
-            Path file = Timeline.partOf(path, part);
+    private static void add(String name, Path path, Cut cut, List<Artifact> to) {
+        for (int part = 0; Files.exists(cut.file(path, part)); part++) {
+            Path file = cut.file(path, part);
             long bytes = size(file);
             long frames = (bytes - WavHeader.BYTES) / Short.BYTES;
-            String partName = part == 0 ? name : name + "_" + (part + 1);
-            to.add(new Artifact(partName, file, bytes, Optional.of(Samples.duration(frames))));
+            to.add(new Artifact(cut.name(name, part), file, bytes, Optional.of(Samples.duration(frames))));
         }
     }
 

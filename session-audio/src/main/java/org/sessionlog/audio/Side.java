@@ -25,7 +25,7 @@ final class Side {
     private final SessionFiles files;
     private final Buffers buffers;
     private final Path path;
-    private final long framesPerFile;
+    private final Cut whole;
     private final Ranges changed;
     private final Timeline sound;
     private final @Nullable Timeline[] layers = new Timeline[Checkpoint.MAX_STREAMS];
@@ -39,15 +39,19 @@ final class Side {
     private long layeredFrom = NEVER;
     private long erasedTo;
 
-    /** @param changed where this side notes what it changed */
-    Side(Direction direction, SessionFiles files, Buffers buffers, Path path, long framesPerFile, Ranges changed) {
+    /**
+     * @param cut of the direction's file
+     * @param whole of what is needed only until the session is over
+     * @param changed where this side notes what it changed
+     */
+    Side(Direction direction, SessionFiles files, Buffers buffers, Path path, Cut cut, Cut whole, Ranges changed) {
         this.direction = direction;
         this.files = files;
         this.buffers = buffers;
         this.path = path;
-        this.framesPerFile = framesPerFile;
+        this.whole = whole;
         this.changed = changed;
-        this.sound = new Timeline(files, buffers, path, framesPerFile);
+        this.sound = new Timeline(files, buffers, path, cut);
         Arrays.fill(earliest, NEVER);
         Arrays.fill(layerEnds, -1);
     }
@@ -168,6 +172,11 @@ final class Side {
         }
     }
 
+    /** Makes the first files full: see {@link Timeline#settle}. */
+    void settle(int count) {
+        sound.settle(count);
+    }
+
     void complete(long frames) {
         sound.complete(frames);
     }
@@ -215,11 +224,15 @@ final class Side {
         }
     }
 
-    /** Takes over the files, cut back to what {@link #save} wrote. The tracks are readmitted after it. */
-    void load(StateReader from) {
+    /**
+     * Takes over the files, cut back to what {@link #save} wrote. The tracks are readmitted after it.
+     *
+     * @param settledFiles how many were {@link #settle}d
+     */
+    void load(StateReader from, int settledFiles) {
         opened = from.flag();
         erasedTo = from.number();
-        sound.restore(from.number());
+        sound.restore(from.number(), settledFiles);
         long saved = from.number();
         layeredFrom = saved == 0 ? NEVER : saved - 1;
         for (int stream = 1; saved > 0 && stream < Checkpoint.MAX_STREAMS; stream++) {
@@ -291,7 +304,7 @@ final class Side {
     }
 
     private Timeline layerFile(int stream) {
-        return new Timeline(files, buffers, hidden(".track" + stream), framesPerFile);
+        return new Timeline(files, buffers, hidden(".track" + stream), whole);
     }
 
     /** The stream that may write earliest; 0 if there is none. */

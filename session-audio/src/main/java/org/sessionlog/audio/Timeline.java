@@ -8,27 +8,31 @@ import org.jspecify.annotations.Nullable;
 import org.sessionlog.spi.SessionFiles;
 
 /**
- * Samples by their place in the session, in a WAV file; where that would pass 4 GiB, in further ones ({@code
- * name.part2.wav} ...). The newest samples are gathered in memory and written in blocks; older ones are written in their place.
+ * Samples by their place in the session, in a WAV file or in several, as the {@link Cut} says. The newest samples are gathered in memory and written in blocks; older ones are written in their place.
  * Whatever was not written is silence, and nothing but silence lies in the files beyond the end.
  */
 final class Timeline {
     private final SessionFiles files;
     private final Buffers buffers;
     private final Path path;
+    private final Cut cut;
     private final long framesPerFile;
     private final List<WavFile> parts = new ArrayList<>(1);
+    /** So many files are full for good, whatever is still written into them. */
+    private int settled;
+
     private long end;
     /** Samples from {@code tailFrom} to {@code end} are here and in no file yet. */
     private short @Nullable [] tail;
 
     private long tailFrom;
 
-    Timeline(SessionFiles files, Buffers buffers, Path path, long framesPerFile) {
+    Timeline(SessionFiles files, Buffers buffers, Path path, Cut cut) {
         this.files = files;
         this.buffers = buffers;
         this.path = path;
-        this.framesPerFile = framesPerFile;
+        this.cut = cut;
+        this.framesPerFile = cut.frames();
     }
 
     /** The place behind the last sample. */
@@ -38,9 +42,19 @@ final class Timeline {
 
     /** Takes over the files that are there, cut back to that end. */
     void restore(long toEnd) {
+        restore(toEnd, 0);
+    }
+
+    /** As {@link #restore(long)}, where so many files were {@link #settle}d. */
+    void restore(long toEnd, int settledFiles) {
+        settled = settledFiles;
         end = toEnd;
         tailFrom = toEnd;
         int part = 0;
+        while (part < settled) {
+            part(part).adopt(framesPerFile);
+            part++;
+        }
         do {
             part(part).cut(framesIn(part));
             part++;
@@ -108,8 +122,21 @@ final class Timeline {
             buffers.giveBack(tail);
             tail = null;
         }
-        for (int part = 0; part < parts.size(); part++) {
+        for (int part = settled; part < parts.size(); part++) {
             parts.get(part).header(framesIn(part));
+        }
+    }
+
+    /** Makes the first files full, with silence where nothing came: their lengths are final. Everything is flushed. */
+    void settle(int count) {
+        for (; settled < count; settled++) {
+            WavFile full = part(settled);
+            full.complete(framesPerFile);
+            full.close();
+        }
+        if (end < settled * framesPerFile) {
+            end = settled * framesPerFile;
+            tailFrom = end;
         }
     }
 
@@ -133,16 +160,6 @@ final class Timeline {
 
     void close() {
         parts.forEach(WavFile::close);
-    }
-
-    /** The file that holds one part, from 0. Not {@code name-2}: that is how a session with the same id would be named. */
-    static Path partOf(Path path, int part) {
-        if (part == 0) {
-            return path;
-        }
-        String name = String.valueOf(path.getFileName());
-        int dot = name.lastIndexOf('.');
-        return path.resolveSibling(name.substring(0, dot) + ".part" + (part + 1) + name.substring(dot));
     }
 
     /** @return how many samples it took: as many as go into the tail */
@@ -197,18 +214,20 @@ final class Timeline {
     }
 
     private long framesIn(int part) {
-        return Math.max(0, Math.min(framesPerFile, end - part * framesPerFile));
+        return part < settled
+                ? framesPerFile
+                : Math.max(0, Math.min(framesPerFile, end - part * framesPerFile));
     }
 
     private WavFile part(int index) {
         while (parts.size() <= index) {
-            parts.add(new WavFile(files, buffers, partOf(path, parts.size())));
+            parts.add(new WavFile(files, buffers, cut.file(path, parts.size())));
         }
         return parts.get(index);
     }
 
     private void deleteFrom(int first) {
-        for (int part = first; part < parts.size() || Files.exists(partOf(path, part)); part++) {
+        for (int part = first; part < parts.size() || Files.exists(cut.file(path, part)); part++) {
             part(part).delete();
         }
         parts.subList(Math.min(first, parts.size()), parts.size()).clear();

@@ -37,6 +37,10 @@ final class Track {
     private long end;
 
     private boolean withheld;
+    /** When the newest record arrived, and whether it said that nothing follows. */
+    private long arrival;
+
+    private boolean closed;
 
     private Track(int stream, AudioFormat format, Side side, long earliest) {
         this.stream = stream;
@@ -88,6 +92,7 @@ final class Track {
 
     /** @param scratch for {@link Buffers#SAMPLES}, to be used until this returns */
     void take(AudioRecord record, short[] scratch, SessionInfo session, SinkContext context) {
+        arrival = Math.max(arrival, Samples.at(record.nanos()));
         switch (record.type()) {
             case OPENED -> {}
             case RTP -> rtp(record, scratch, session, context);
@@ -119,7 +124,10 @@ final class Track {
                 side.erase(Samples.at(record.nanos()));
                 floor = Math.max(floor, Samples.at(record.nanos()));
             }
-            case CLOSED -> feed.drain();
+            case CLOSED -> {
+                feed.drain();
+                closed = true;
+            }
         }
     }
 
@@ -137,6 +145,26 @@ final class Track {
     /** Writes samples in their place, as far as something may be written there. */
     void place(long at, short[] from, int offset, int count) {
         place(at, from, offset, count, floor);
+    }
+
+    /** Up to where everything that came in order is placed, and was heard. */
+    long progress() {
+        return Math.min(end, arrival);
+    }
+
+    /** When the newest record arrived. */
+    long arrival() {
+        return arrival;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** What a recording in segments remembers besides. */
+    void recall(long lastArrival, boolean wasClosed) {
+        arrival = lastArrival;
+        closed = wasClosed;
     }
 
     int stream() {

@@ -52,6 +52,22 @@ final class WavFile {
         }
     }
 
+    /** Takes over a file that was completed with so many frames. */
+    void adopt(long frames) {
+        try {
+            if (Files.exists(path) && Files.size(path) == bytes(frames)) {
+                headed = true;
+                framesTold = frames;
+                return;
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        cut(frames);
+        complete(frames);
+        close();
+    }
+
     /** Writes at most {@link Buffers#SAMPLES} samples. */
     void store(long at, short[] from, int offset, int count) {
         meetOthers();

@@ -23,9 +23,11 @@ final class WavRecorder implements Recorder {
 
     @Override
     public Recording start(SessionInfo session, Checkpoint from) {
-        WavRecording recording = new WavRecording(session, context, buffers, framesPerFile, open::remove);
+        Cut whole = new Cut(framesPerFile, false);
+        Cut cut = Cut.of(session, framesPerFile);
+        WavRecording recording = new WavRecording(session, context, buffers, cut, whole, open::remove);
         if (!from.isNone() && Files.exists(session.artifacts().sessionInfo())) {
-            return new FinishedRecording(session, from, recording::clean);
+            return new FinishedRecording(session, cut, from, recording::clean);
         }
         recording.begin(from);
         open.add(recording);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.AudioRecord;
@@ -15,7 +16,9 @@ import org.sessionlog.model.Direction;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.SessionKind;
 import org.sessionlog.spi.Recording;
+import org.sessionlog.spi.SessionFiles;
 import org.sessionlog.spi.SinkContext;
 
 /**
@@ -23,6 +26,12 @@ import org.sessionlog.spi.SinkContext;
  * anew at the next flush.
  */
 final class WavRecording implements Recording {
+    /** The files as {@link Segments} counts them. */
+    private static final int INCOMING = 0;
+
+    private static final int OUTGOING = 1;
+    private static final int MIXED = 2;
+
     private final SessionInfo session;
     private final SinkContext context;
     private final Buffers buffers;
@@ -31,6 +40,8 @@ final class WavRecording implements Recording {
     private final Side incoming;
     private final Side outgoing;
     private final Timeline mixed;
+    private final Cut cut;
+    private final Segments segments;
     private final StateFile states;
     private final @Nullable Track[] tracks = new Track[Checkpoint.MAX_STREAMS];
     private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
@@ -39,16 +50,21 @@ final class WavRecording implements Recording {
             SessionInfo session,
             SinkContext context,
             Buffers buffers,
-            long framesPerFile,
+            Cut cut,
+            Cut whole,
             Consumer<WavRecording> whenClosed) {
         this.session = session;
         this.context = context;
         this.buffers = buffers;
         this.whenClosed = whenClosed;
+        this.cut = cut;
         ArtifactPaths paths = session.artifacts();
-        incoming = new Side(Direction.INCOMING, context.files(), buffers, paths.incoming(), framesPerFile, changed);
-        outgoing = new Side(Direction.OUTGOING, context.files(), buffers, paths.outgoing(), framesPerFile, changed);
-        mixed = new Timeline(context.files(), buffers, paths.mixed(), framesPerFile);
+        SessionFiles files = context.files();
+        incoming = new Side(Direction.INCOMING, files, buffers, paths.incoming(), cut, whole, changed);
+        outgoing = new Side(Direction.OUTGOING, files, buffers, paths.outgoing(), cut, whole, changed);
+        mixed = new Timeline(files, buffers, paths.mixed(), cut);
+        segments =
+                new Segments(session, context, cut, List.of(paths.incoming(), paths.outgoing(), paths.mixed()));
         states = new StateFile(
                 context.files(),
                 paths.mixed().resolveSibling("." + paths.mixed().getFileName() + ".state"));
@@ -75,6 +91,7 @@ final class WavRecording implements Recording {
     @Override
     public void write(List<AudioRecord> batch) {
         orClose(() -> {
+            segments.tell();
             short[] scratch = buffers.borrowSamples();
             for (int i = 0; i < batch.size(); i++) {
                 AudioRecord record = batch.get(i);
@@ -89,10 +106,12 @@ final class WavRecording implements Recording {
     public Checkpoint flush() {
         byte[][] state = new byte[1][];
         orClose(() -> {
+            segments.tell();
             mix(Long.MAX_VALUE);
             incoming.flush();
             outgoing.flush();
             mixed.flush();
+            settle();
             state[0] = states.keep(save());
         });
         return Checkpoint.of(upTo, state[0]);
@@ -102,8 +121,9 @@ final class WavRecording implements Recording {
     public RecordingSummary finish(SessionEnd end) {
         List<String> warnings = new ArrayList<>();
         orClose(() -> {
+            segments.tell();
             long sessionEnd = Samples.in(end.duration());
-            long frames = sessionEnd;
+            long frames = Math.max(sessionEnd, segments.fullFrames());
             for (Track track : tracks()) {
                 // A packet that came just before the end lasts beyond it, and all of it was said.
                 frames = Math.max(frames, track.hangUp(sessionEnd));
@@ -112,14 +132,15 @@ final class WavRecording implements Recording {
             mix(frames);
             complete(incoming, frames, warnings);
             complete(outgoing, frames, warnings);
-            if (incoming.opened() || outgoing.opened()) {
+            if (mixes()) {
                 mixed.complete(frames);
             }
+            tellRest(frames);
             describe(end, warnings);
             clean();
         });
         close();
-        return new RecordingSummary(SavedFiles.all(session), warnings);
+        return SavedFiles.summary(session, cut, warnings);
     }
 
     /** Deletes what is needed only until the session is over. */
@@ -166,10 +187,12 @@ final class WavRecording implements Recording {
                 int count = (int) Math.min(Buffers.SAMPLES, to - at);
                 incoming.render(at, one, count);
                 outgoing.render(at, other, count);
-                for (int s = 0; s < count; s++) {
-                    one[s] = (short) ((one[s] + other[s]) / 2);
+                if (mixes()) {
+                    for (int s = 0; s < count; s++) {
+                        one[s] = (short) ((one[s] + other[s]) / 2);
+                    }
+                    mixed.write(at, one, 0, count);
                 }
-                mixed.write(at, one, 0, count);
             }
         }
         changed.clear();
@@ -178,11 +201,48 @@ final class WavRecording implements Recording {
         buffers.giveBack(other);
     }
 
-    private static void complete(Side side, long frames, List<String> warnings) {
+    /** A recording has one source, of which a mix would be a copy at half the level. */
+    private boolean mixes() {
+        return session.kind() != SessionKind.RECORDING && (incoming.opened() || outgoing.opened());
+    }
+
+    /** Makes files full that nothing more is expected for. */
+    private void settle() {
+        int over = segments.over(tracks());
+        if (over > 0) {
+            settle(INCOMING, incoming.opened(), over, incoming::settle);
+            settle(OUTGOING, outgoing.opened(), over, outgoing::settle);
+            settle(MIXED, mixes(), over, mixed::settle);
+            segments.cause(tracks(), upTo);
+        }
+    }
+
+    private void settle(int file, boolean exists, int over, IntConsumer settle) {
+        if (exists && over > segments.full(file)) {
+            settle.accept(over);
+            segments.filled(file, over);
+        }
+    }
+
+    private void tellRest(long frames) {
+        if (incoming.opened()) {
+            segments.tellRest(INCOMING, frames);
+        }
+        if (outgoing.opened()) {
+            segments.tellRest(OUTGOING, frames);
+        }
+        if (mixes()) {
+            segments.tellRest(MIXED, frames);
+        }
+    }
+
+    private void complete(Side side, long frames, List<String> warnings) {
         if (side.opened()) {
             side.complete(frames);
-        } else {
-            side.discard();
+            return;
+        }
+        side.discard();
+        if (session.kind() != SessionKind.RECORDING) {
             warnings.add("no " + side.name() + " track was opened: there is no file of that side, and the mixed one has"
                     + " silence for it");
         }
@@ -202,7 +262,7 @@ final class WavRecording implements Recording {
 
     private void describe(SessionEnd end, List<String> warnings) {
         Path path = session.artifacts().sessionInfo();
-        byte[] document = SessionInfoDocument.write(session, end, SavedFiles.audio(session), tracks(), warnings);
+        byte[] document = SessionInfoDocument.write(session, end, SavedFiles.audio(session, cut), tracks(), warnings);
         try {
             context.files().replace(path, document);
         } catch (IOException e) {
@@ -212,21 +272,27 @@ final class WavRecording implements Recording {
 
     private byte[] save() {
         StateWriter to = new StateWriter();
+        segments.save(to);
         incoming.save(to);
         outgoing.save(to);
         to.number(mixed.end());
         List<Track> saved = tracks();
         to.number(saved.size());
-        saved.forEach(track -> track.save(to));
+        for (Track track : saved) {
+            track.save(to);
+            segments.saveTrack(to, track);
+        }
         return to.toBytes();
     }
 
     private void load(StateReader from) {
-        incoming.load(from);
-        outgoing.load(from);
-        mixed.restore(from.number());
+        segments.load(from);
+        incoming.load(from, segments.full(INCOMING));
+        outgoing.load(from, segments.full(OUTGOING));
+        mixed.restore(from.number(), segments.full(MIXED));
         for (int left = from.small(); left > 0; left--) {
             Track track = Track.load(from, incoming, outgoing);
+            segments.loadTrack(from, track);
             tracks[track.stream()] = track;
         }
         incoming.loaded();

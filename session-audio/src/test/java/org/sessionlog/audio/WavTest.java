@@ -275,7 +275,7 @@ class WavTest {
                     new DirectorySessionFiles(8),
                     new Buffers(),
                     folder.resolve("timeline" + round + ".wav"),
-                    random.nextBoolean() ? 3_000 : WavHeader.MAX_FRAMES);
+                    new Cut(random.nextBoolean() ? 3_000 : WavHeader.MAX_FRAMES, false));
             short[] model = new short[120_000];
             int end = 0;
             for (int step = 0; step < 60; step++) {

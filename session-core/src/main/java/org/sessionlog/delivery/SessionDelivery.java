@@ -379,6 +379,9 @@ final class SessionDelivery {
             report(new Fact("artifact_saved", Level.INFO, 0, FactLedger.AT_THE_END, words));
             delivery.listeners().artifactSaved(session.info(), artifact);
         }
+        for (Artifact segment : summary.segments()) {
+            delivery.listeners().artifactSaved(session.info(), segment);
+        }
         for (String warning : summary.warnings()) {
             report(new Fact("recording_warning", Level.WARN, 0, FactLedger.AT_THE_END, Map.of("text", warning)));
         }

@@ -1,11 +1,13 @@
 package org.sessionlog.model;
 
-/** What kind of conversation a session is. */
+/** What a session is. */
 public enum SessionKind {
     /** A telephone call. */
     CALL,
     /** A voice conversation without telephony. */
     VOICE_CHAT,
     /** A conversation in text. */
-    CHAT
+    CHAT,
+    /** What one source gives, a microphone or a file: nobody is spoken with, and there is no mixed file. */
+    RECORDING
 }

@@ -1,0 +1,61 @@
+package org.sessionlog.audio;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.sessionlog.model.SessionInfo;
+
+/**
+ * How a recording is cut into files: into segments ({@code incoming_20250824_202005_0001.wav} ...) when the session asks
+ * for them, else only where a WAV file can hold no more ({@code .part2.wav} ...).
+ *
+ * @param frames how many go into one file
+ * @param segments whether the session asked for it
+ */
+record Cut(long frames, boolean segments) {
+    /** A file a second is the most that anybody can want. */
+    private static final long FEWEST_FRAMES = Samples.RATE_HZ;
+
+    /** As the session's {@code segment_duration} says; nothing that is no length of at least a second counts. */
+    static Cut of(SessionInfo session, long mostFrames) {
+        String seconds = session.metadata().getOrDefault("segment_duration", "-");
+        try {
+            long frames = new BigDecimal(seconds)
+                    .multiply(BigDecimal.valueOf(Samples.RATE_HZ))
+                    .setScale(0, RoundingMode.HALF_UP)
+                    .longValueExact();
+            return frames < FEWEST_FRAMES ? new Cut(mostFrames, false) : new Cut(Math.min(frames, mostFrames), true);
+        } catch (NumberFormatException | ArithmeticException e) {
+            return new Cut(mostFrames, false);
+        }
+    }
+
+    /** The file with that number, from 0. Not {@code name-2}: that is how a session with the same id would be named. */
+    Path file(Path path, int index) {
+        if (!segments && index == 0) {
+            return path;
+        }
+        String name = String.valueOf(path.getFileName());
+        int dot = name.lastIndexOf('.');
+        String number = segments ? "_" + number(index) : ".part" + (index + 1);
+        return path.resolveSibling(name.substring(0, dot) + number + name.substring(dot));
+    }
+
+    /** What the file with that number is called among a session's artifacts: {@code incoming_audio_0001}. */
+    String name(String name, int index) {
+        if (segments) {
+            return name + "_" + number(index);
+        }
+        return index == 0 ? name : name + "_" + (index + 1);
+    }
+
+    /** How many files so many frames fill or begin; at least one. */
+    int files(long ofFrames) {
+        return (int) Math.max(1, (ofFrames + frames - 1) / frames);
+    }
+
+    private static String number(int index) {
+        return String.format(Locale.ROOT, "%04d", index + 1);
+    }
+}
