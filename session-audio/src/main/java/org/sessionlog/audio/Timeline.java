@@ -21,6 +21,9 @@ final class Timeline {
     /** So many files are full for good, whatever is still written into them. */
     private int settled;
 
+    /** So many files were made as long as they can be. */
+    private int filled;
+
     private long end;
     /** Samples from {@code tailFrom} to {@code end} are here and in no file yet. */
     private short @Nullable [] tail;
@@ -48,6 +51,7 @@ final class Timeline {
     /** As {@link #restore(long)}, where so many files were {@link #settle}d. */
     void restore(long toEnd, int settledFiles) {
         settled = settledFiles;
+        filled = settledFiles;
         end = toEnd;
         tailFrom = toEnd;
         int part = 0;
@@ -129,10 +133,10 @@ final class Timeline {
 
     /** Makes the first files full, with silence where nothing came: their lengths are final. Everything is flushed. */
     void settle(int count) {
+        fillUpTo(count);
         for (; settled < count; settled++) {
-            WavFile full = part(settled);
-            full.complete(framesPerFile);
-            full.close();
+            part(settled).header(framesPerFile);
+            part(settled).close();
         }
         if (end < settled * framesPerFile) {
             end = settled * framesPerFile;
@@ -195,10 +199,20 @@ final class Timeline {
         int done = 0;
         while (done < count) {
             int part = (int) ((at + done) / framesPerFile);
+            fillUpTo(part);
             long place = (at + done) % framesPerFile;
             int here = (int) Math.min(count - done, framesPerFile - place);
             part(part).store(place, from, offset + done, here);
             done += here;
+        }
+    }
+
+    /** Files before the last one are whole: none is missing between two others, and each is as long as its header says. */
+    private void fillUpTo(int part) {
+        for (; filled < part; filled++) {
+            WavFile full = part(filled);
+            full.complete(framesPerFile);
+            full.close();
         }
     }
 
@@ -226,10 +240,16 @@ final class Timeline {
         return parts.get(index);
     }
 
+    /** From the last one on, so that also a crash leaves none behind a missing one. */
     private void deleteFrom(int first) {
-        for (int part = first; part < parts.size() || Files.exists(cut.file(path, part)); part++) {
+        int last = first;
+        while (last < parts.size() || Files.exists(cut.file(path, last))) {
+            last++;
+        }
+        for (int part = last - 1; part >= first; part--) {
             part(part).delete();
         }
         parts.subList(Math.min(first, parts.size()), parts.size()).clear();
+        filled = Math.min(filled, first);
     }
 }

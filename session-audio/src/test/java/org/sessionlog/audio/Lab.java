@@ -30,6 +30,7 @@ import org.sessionlog.model.EndReason;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.SessionKind;
 import org.sessionlog.spi.Recording;
 import org.sessionlog.testkit.SessionInfos;
 import org.sessionlog.testkit.TestSinkContext;
@@ -47,10 +48,31 @@ final class Lab {
     }
 
     Lab(Path directory, long framesPerFile) {
-        session = SessionInfos.call(directory, "call");
+        this(directory, SessionInfos.call(directory, "call"), framesPerFile);
+    }
+
+    Lab(Path directory, SessionInfo session, long framesPerFile) {
+        this.session = session;
         context = new TestSinkContext(directory);
         recorder = new WavRecorder(context, framesPerFile);
         recording = recorder.start(session, last);
+    }
+
+    /** The same session, of another kind and with more metadata. */
+    static SessionInfo with(SessionInfo session, SessionKind kind, Map<String, String> more) {
+        Map<String, String> metadata = new LinkedHashMap<>(session.metadata());
+        metadata.putAll(more);
+        return new SessionInfo(
+                session.key(),
+                session.id(),
+                kind,
+                session.bot(),
+                session.customer(),
+                session.caller(),
+                session.called(),
+                session.startedAt(),
+                metadata,
+                session.artifacts());
     }
 
     Lab write(AudioRecord... records) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -11,8 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Fact;
@@ -28,6 +32,7 @@ import org.sessionlog.testkit.TestSinkContext;
 
 /** What comes of a session's records is the same, byte for byte, however they are batched and wherever it breaks off. */
 class ReplayTest {
+    private static final String WHOLE = "-";
     private static final int SCENARIOS = TestProfile.count(25, 3_000);
     private static final int FAULTY_SCENARIOS = TestProfile.count(3, 300);
 
@@ -36,14 +41,15 @@ class ReplayTest {
 
     private int sessions;
 
-    @Test
-    void i5_neither_batches_nor_flushes_nor_the_order_among_tracks_make_a_difference() {
+    @ParameterizedTest
+    @ValueSource(strings = {WHOLE, "1.000"})
+    void i5_neither_batches_nor_flushes_nor_the_order_among_tracks_make_a_difference(String segments) {
         for (int seed = 0; seed < SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed);
-            Run plain = new Run(scenario).all();
+            Run plain = new Run(scenario, segments).all();
             for (int variant = 1; variant <= 3; variant++) {
                 SplittableRandom random = new SplittableRandom(seed * 10L + variant);
-                Run other = new Run(scenario);
+                Run other = new Run(scenario, segments);
                 List<AudioRecord> order = scenario.interleaved(random, variant == 1 ? 1 : 60);
                 for (int at = 0; at < order.size(); ) {
                     int until = Math.min(order.size(), at + 1 + random.nextInt(variant == 2 ? 5 : 200));
@@ -59,13 +65,14 @@ class ReplayTest {
         }
     }
 
-    @Test
-    void i5_after_crashes_and_a_replay_from_any_checkpoint_every_byte_is_the_same() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {WHOLE, "2.345"})
+    void i5_after_crashes_and_a_replay_from_any_checkpoint_every_byte_is_the_same(String segments) throws IOException {
         for (int seed = 0; seed < SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed);
-            Run plain = new Run(scenario).all();
+            Run plain = new Run(scenario, segments).all();
             SplittableRandom random = new SplittableRandom(seed);
-            Run other = new Run(scenario);
+            Run other = new Run(scenario, segments);
             for (int crash = 0; crash < 4; crash++) {
                 int steps = 1 + random.nextInt(6);
                 for (int step = 0; step < steps; step++) {
@@ -86,15 +93,47 @@ class ReplayTest {
         }
     }
 
-    @Test
-    void i5_an_exception_at_any_operation_on_a_file_leaves_no_trace_and_no_file_open() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {WHOLE, "1.000"})
+    void i5_crashes_with_the_last_checkpoint_kept_tell_of_each_segment_once(String segments) throws IOException {
+        for (int seed = 0; seed < SCENARIOS; seed++) {
+            Scenario scenario = new Scenario(seed);
+            Run plain = new Run(scenario, segments).all();
+            SplittableRandom random = new SplittableRandom(seed);
+            Run other = new Run(scenario, segments);
+            for (int crash = 0; crash < 6; crash++) {
+                for (int step = random.nextInt(6); step >= 0; step--) {
+                    other.writeSome(random);
+                    if (random.nextBoolean()) {
+                        other.flush();
+                    }
+                }
+                if (crash == 5) {
+                    other.writeRest();
+                    other.flush();
+                    other.finish();
+                }
+                other.crash(random, false);
+            }
+            other.writeRest();
+            other.flush();
+            other.finish();
+            other.assertSameAs(plain, "seed " + seed);
+            other.assertSegments("seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {WHOLE, "2.345"})
+    void i5_an_exception_at_any_operation_on_a_file_leaves_no_trace_and_no_file_open(String segments)
+            throws IOException {
         for (int seed = 0; seed < FAULTY_SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed);
-            Run plain = new Run(scenario).all();
+            Run plain = new Run(scenario, segments).all();
             boolean failed = true;
             for (int operation = 0; failed; operation += 1 + operation / 12) {
                 SplittableRandom random = new SplittableRandom(seed);
-                Run other = new Run(scenario);
+                Run other = new Run(scenario, segments);
                 other.faults.failAfter(operation);
                 failed = false;
                 boolean finished = false;
@@ -122,6 +161,10 @@ class ReplayTest {
         }
     }
 
+    private static SessionInfo segmented(SessionInfo session, String seconds) {
+        return seconds.equals(WHOLE) ? session : Lab.with(session, session.kind(), Map.of("segment_duration", seconds));
+    }
+
     /** One session, through as many lives as it takes. */
     private final class Run {
         final Scenario scenario;
@@ -135,11 +178,11 @@ class ReplayTest {
         private Recording recording;
         private RecordingSummary summary;
 
-        Run(Scenario scenario) {
+        Run(Scenario scenario, String segments) {
             this.scenario = scenario;
             next = new int[scenario.tracks.size()];
             SessionInfo any = SessionInfos.call(root, "replay");
-            session = SessionInfos.in(root.resolve("session" + sessions++), any);
+            session = segmented(SessionInfos.in(root.resolve("session" + sessions++), any), segments);
         }
 
         Run all() {
@@ -216,11 +259,8 @@ class ReplayTest {
             }
             Checkpoint last = last();
             if (!Files.exists(session.artifacts().sessionInfo())) {
-                for (Path path : List.of(
-                        session.artifacts().incoming(),
-                        session.artifacts().outgoing(),
-                        session.artifacts().mixed())) {
-                    if (Files.exists(path) && random.nextBoolean()) {
+                for (Path path : sounds()) {
+                    if (random.nextBoolean()) {
                         Files.write(path, TestMedia.codes(1 + random.nextInt(5_000), 1), StandardOpenOption.APPEND);
                     }
                 }
@@ -235,6 +275,52 @@ class ReplayTest {
             recording = null;
         }
 
+        private List<Path> sounds() throws IOException {
+            try (Stream<Path> all = Files.list(session.artifacts().folder())) {
+                return all.filter(path -> path.getFileName().toString().matches("(in|out|mix).*wav"))
+                        .sorted()
+                        .toList();
+            } catch (NoSuchFileException e) {
+                return List.of();
+            }
+        }
+
+        /** What was told of segments, by filename. */
+        private Map<String, Map<String, String>> segments() {
+            Map<String, Map<String, String>> segments = new TreeMap<>();
+            for (Fact fact : facts) {
+                if (fact.name().equals("chunk_created")) {
+                    segments.put(fact.attributes().get("filename"), fact.attributes());
+                }
+            }
+            return segments;
+        }
+
+        /** Each file told of once, as it is, and one after the other. */
+        void assertSegments(String what) throws IOException {
+            List<String> told = facts.stream()
+                    .filter(fact -> fact.name().equals("chunk_created"))
+                    .map(fact -> fact.attributes().get("filename"))
+                    .sorted()
+                    .toList();
+            List<String> files = session.metadata().containsKey("segment_duration")
+                    ? sounds().stream()
+                            .map(path -> path.getFileName().toString())
+                            .toList()
+                    : List.of();
+            assertThat(told).as(what).isEqualTo(files);
+            for (Map<String, String> segment : segments().values()) {
+                Path file = session.artifacts().folder().resolve(segment.get("filename"));
+                assertThat(segment.get("bytes")).as(what).isEqualTo(Long.toString(Files.size(file)));
+            }
+        }
+
+        private static HashSet<Fact> others(HashSet<Fact> facts) {
+            HashSet<Fact> others = new HashSet<>(facts);
+            others.removeIf(fact -> fact.name().equals("chunk_created"));
+            return others;
+        }
+
         void assertSameAs(Run wanted, String what) {
             Lab.assertSameFiles(
                     Lab.files(session.artifacts().folder()),
@@ -246,7 +332,8 @@ class ReplayTest {
                     .isEqualTo(wanted.summary.artifacts().stream()
                             .map(a -> a.name() + a.bytes() + a.duration())
                             .toList());
-            assertThat(facts).as(what).isEqualTo(wanted.facts);
+            assertThat(others(facts)).as(what).isEqualTo(others(wanted.facts));
+            assertThat(segments()).as(what).isEqualTo(wanted.segments());
             assertThat(Map.of("open files", files.openNow())).as(what).isEqualTo(Map.of("open files", 0));
         }
     }
