@@ -190,7 +190,10 @@ public final class Delivery implements SinkContext {
         OpenSession session = new OpenSession(
                 this, owner, slot, info, originNanos, owner.journal().stream(slot, 0, StreamKind.EVENT, 0), false);
         sessions.put(info.key(), session);
-        session.tell(Level.INFO, "session_start", StartLine.words(info));
+        session.tell(
+                Level.INFO,
+                "session_start",
+                StartLine.words(info, path -> texts.kept(drops, Redactor.Subject.METADATA, path)));
         statistics.started();
         disk.started(session);
         session.way().join();

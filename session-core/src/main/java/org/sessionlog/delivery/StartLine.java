@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.sessionlog.model.SessionInfo;
 
 /** What {@code session_start} tells. A field that does not apply says {@code -}. */
@@ -13,7 +14,8 @@ final class StartLine {
 
     private StartLine() {}
 
-    static List<String> words(SessionInfo info) {
+    /** @param kept what the redactors leave of a path, which may name a user; the metadata went through them before */
+    static List<String> words(SessionInfo info, UnaryOperator<String> kept) {
         Map<String, String> metadata = info.metadata();
         List<String> words = new ArrayList<>();
         add(words, "session_id", info.id());
@@ -21,7 +23,7 @@ final class StartLine {
         for (String field : FIELDS) {
             add(words, field, metadata.getOrDefault(field, "-"));
         }
-        add(words, "output_dir", info.artifacts().folder().toString());
+        add(words, "output_dir", kept.apply(info.artifacts().folder().toString()));
         add(words, "overrides", metadata.getOrDefault("overrides", "-"));
         info.bot().ifPresent(bot -> add(words, "bot", bot));
         info.customer().ifPresent(customer -> add(words, "customer", customer));

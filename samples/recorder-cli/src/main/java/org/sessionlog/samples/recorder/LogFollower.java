@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * which is told.
  */
 final class LogFollower implements AutoCloseable {
-    private static final int MOST_FILES = 10_000;
+    private static final int LOOKS = 50;
+    private static final long LOOK_NANOS = 1_000_000;
+
+    /** A file and what stays the same when it is renamed. */
+    private record Named(Path path, Object key) {}
 
     private final Path log;
     private final Consumer<String> lines;
@@ -48,41 +53,46 @@ final class LogFollower implements AutoCloseable {
 
     /** Hands over all that is there now. */
     void read() throws IOException {
-        boolean further = true;
-        while (further) {
-            if (open == null) {
-                List<Path> files = files();
-                if (files.isEmpty() || !enter(files.get(0))) {
-                    return;
-                }
+        if (open == null) {
+            Optional<List<Named>> files = look();
+            if (files.isEmpty() || files.get().isEmpty() || !enter(files.get().get(0))) {
+                return;
             }
+        }
+        drain();
+        while (next()) {
             drain();
-            further = next();
         }
     }
 
-    /** Everything up to what was written last, if the file that is open was rotated: then goes on with the newer ones. */
+    /** Goes on with the file after the one that is open, if there is one. */
     private boolean next() throws IOException {
-        List<Path> files = files();
+        Optional<List<Named>> found = look();
+        if (found.isEmpty() || found.get().isEmpty()) {
+            return false;
+        }
+        List<Named> files = found.get();
         int mine = -1;
         for (int i = 0; i < files.size(); i++) {
-            if (Objects.equals(key(files.get(i)).orElse(null), openKey)) {
+            if (files.get(i).key().equals(openKey)) {
                 mine = i;
             }
         }
-        if (mine == files.size() - 1 && mine >= 0) {
-            return false;
-        }
-        if (mine < 0 && files.isEmpty()) {
+        if (mine == files.size() - 1) {
             return false;
         }
         drain(); // what came between the last look and the rotation
-        Path following = files.get(mine + 1);
+        FileChannel before = open;
+        if (!enter(files.get(mine + 1))) {
+            return false;
+        }
+        if (before != null) {
+            before.close();
+        }
         if (mine < 0) {
             gaps.accept("lines were rotated away before they were read");
         }
-        close();
-        return enter(following);
+        return true;
     }
 
     private void drain() throws IOException {
@@ -107,35 +117,61 @@ final class LogFollower implements AutoCloseable {
         }
     }
 
-    private boolean enter(Path file) throws IOException {
+    /** @return false when the file has another name by now */
+    private boolean enter(Named file) throws IOException {
+        FileChannel channel;
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            // By the name alone it could be another one by now.
-            Optional<Object> key = key(file);
-            open = channel;
-            openKey = key.orElse(null);
-            at = 0;
-            begun.reset();
-            return true;
+            channel = FileChannel.open(file.path(), StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
-            return false; // renamed just now
+            return false;
         }
+        if (!key(file.path()).equals(Optional.of(file.key()))) {
+            channel.close();
+            return false;
+        }
+        open = channel;
+        openKey = file.key();
+        at = 0;
+        begun.reset();
+        return true;
     }
 
-    /** From the oldest on. */
-    private List<Path> files() {
-        List<Path> files = new ArrayList<>();
-        if (Files.exists(log)) {
-            files.add(log);
-        }
-        for (int number = 1; number < MOST_FILES; number++) {
-            Path rotated = log.resolveSibling(log.getFileName() + "." + number);
-            if (!Files.exists(rotated)) {
-                break;
+    /** From the oldest on; empty when they are just being renamed. */
+    private Optional<List<Named>> look() throws IOException {
+        List<Named> before = names();
+        for (int attempt = 0; attempt < LOOKS; attempt++) {
+            List<Named> now = names();
+            if (now.equals(before) && isWhole(now)) {
+                return Optional.of(now);
             }
-            files.add(0, rotated);
+            before = now;
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return Optional.empty();
+    }
+
+    /** A number is missing, or the newest file, only between two renames. */
+    private boolean isWhole(List<Named> files) {
+        return files.isEmpty()
+                || (files.get(files.size() - 1).path().equals(log)
+                        && (files.size() == 1 || files.get(0).path().equals(rotated(files.size() - 1))));
+    }
+
+    private List<Named> names() throws IOException {
+        List<Named> files = new ArrayList<>();
+        key(log).ifPresent(key -> files.add(new Named(log, key)));
+        int missing = 0;
+        for (int number = 1; missing < 2; number++) {
+            Path file = rotated(number);
+            Optional<Object> key = key(file);
+            key.ifPresent(found -> files.add(0, new Named(file, found)));
+            missing = key.isPresent() ? 0 : missing + 1;
         }
         return files;
+    }
+
+    private Path rotated(int number) {
+        return log.resolveSibling(log.getFileName() + "." + number);
     }
 
     private static Optional<Object> key(Path file) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -27,6 +28,8 @@ final class Manifest {
             lines.append(hash(file)).append("  ").append(file.getFileName()).append('\n');
         }
         Path next = folder.resolve("." + NAME + ".new");
+        Files.deleteIfExists(next);
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(next, lines, StandardCharsets.UTF_8);
         Files.move(next, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
     }

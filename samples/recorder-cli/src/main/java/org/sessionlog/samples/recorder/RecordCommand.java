@@ -3,6 +3,7 @@ package org.sessionlog.samples.recorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -264,7 +265,10 @@ final class RecordCommand implements Callable<Integer> {
     /** Makes the directory if need be. A recording that cannot be kept is not begun. */
     private static Path writable(Path directory) throws BadInputException {
         try {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
             Path probe = Files.createTempFile(directory, ".recorder-", ".probe");
             Files.delete(probe);
             return directory;
