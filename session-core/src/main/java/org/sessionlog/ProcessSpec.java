@@ -14,11 +14,7 @@ public final class ProcessSpec {
     private final boolean discardsOutput;
 
     private ProcessSpec(
-            List<String> command,
-            String name,
-            @Nullable Path directory,
-            StderrLevels levels,
-            boolean discardsOutput) {
+            List<String> command, String name, @Nullable Path directory, StderrLevels levels, boolean discardsOutput) {
         this.command = command;
         this.name = name;
         this.directory = directory;

@@ -30,14 +30,15 @@ public final class StderrLevels {
      * without, the words are looked for that it uses. See "loglevel" in ffmpeg's documentation of generic options.
      */
     public static StderrLevels ffmpeg() {
-        return debug()
-                .with("\\[(?:panic|fatal|error)\\]", Level.ERROR)
+        return debug().with("\\[(?:panic|fatal|error)\\]", Level.ERROR)
                 .with("\\[warning\\]", Level.WARN)
                 .with("\\[(?:info|verbose|debug|trace)\\]", Level.DEBUG)
                 .with(
                         "(?i)\\berror\\b|\\bfailed\\b|\\binvalid\\b|no such file|cannot |could not|unable to|permission denied",
                         Level.ERROR)
-                .with("(?i)\\bwarning\\b|deprecated|overrun|underrun|\\bxrun\\b|non-monoton|guessed channel", Level.WARN);
+                .with(
+                        "(?i)\\bwarning\\b|deprecated|overrun|underrun|\\bxrun\\b|non-monoton|guessed channel",
+                        Level.WARN);
     }
 
     /**

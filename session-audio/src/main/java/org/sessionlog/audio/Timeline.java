@@ -228,9 +228,7 @@ final class Timeline {
     }
 
     private long framesIn(int part) {
-        return part < settled
-                ? framesPerFile
-                : Math.max(0, Math.min(framesPerFile, end - part * framesPerFile));
+        return part < settled ? framesPerFile : Math.max(0, Math.min(framesPerFile, end - part * framesPerFile));
     }
 
     private WavFile part(int index) {

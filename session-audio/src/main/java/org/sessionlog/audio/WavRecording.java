@@ -63,8 +63,7 @@ final class WavRecording implements Recording {
         incoming = new Side(Direction.INCOMING, files, buffers, paths.incoming(), cut, whole, changed);
         outgoing = new Side(Direction.OUTGOING, files, buffers, paths.outgoing(), cut, whole, changed);
         mixed = new Timeline(files, buffers, paths.mixed(), cut);
-        segments =
-                new Segments(session, context, cut, List.of(paths.incoming(), paths.outgoing(), paths.mixed()));
+        segments = new Segments(session, context, cut, List.of(paths.incoming(), paths.outgoing(), paths.mixed()));
         states = new StateFile(
                 context.files(),
                 paths.mixed().resolveSibling("." + paths.mixed().getFileName() + ".state"));

@@ -84,7 +84,9 @@ class SegmentsTest {
                             Map.entry("filename", "incoming_20250824_202005_000" + (i + 1) + ".wav"),
                             Map.entry("sequence", Integer.toString(i + 1)),
                             Map.entry("start", from.toString()),
-                            Map.entry("end", from.plusMillis(i < 2 ? 2_500 : 1_000).toString()),
+                            Map.entry(
+                                    "end",
+                                    from.plusMillis(i < 2 ? 2_500 : 1_000).toString()),
                             Map.entry("bytes", i < 2 ? "40080" : "16080"));
         }
     }

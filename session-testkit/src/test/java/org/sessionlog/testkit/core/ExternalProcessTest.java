@@ -110,7 +110,8 @@ class ExternalProcessTest {
                 assertThat(exit.isExpected()).isFalse();
             }
         });
-        assertThat(lines.get(1)).startsWith("ERROR sleep: error text=sleep was killed by SIGKILL exit_code=137 signal=SIGKILL");
+        assertThat(lines.get(1))
+                .startsWith("ERROR sleep: error text=sleep was killed by SIGKILL exit_code=137 signal=SIGKILL");
     }
 
     @Test
@@ -176,7 +177,8 @@ class ExternalProcessTest {
         return core.records(ID).stream()
                 .filter(record -> !record.logger().toString().equals("session"))
                 .map(record -> {
-                    StringBuilder line = new StringBuilder(record.level() + " " + record.logger() + ": " + record.message());
+                    StringBuilder line =
+                            new StringBuilder(record.level() + " " + record.logger() + ": " + record.message());
                     for (int i = 0; i < record.attributeCount(); i++) {
                         line.append(" " + record.attributeKey(i) + "=" + record.attributeValue(i));
                     }

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 /** {@code doctor}: whether recording works here, and what is suspicious about what was recorded. */
 @Command(
         name = "doctor",
-        description = "Looks for what keeps recordings from being made or heard: permissions, disk space, ffmpeg, recordings"
-                + " without audio, empty files, a missing mixed file, recordings that a crash left.",
+        description =
+                "Looks for what keeps recordings from being made or heard: permissions, disk space, ffmpeg, recordings"
+                        + " without audio, empty files, a missing mixed file, recordings that a crash left.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     /** A day of one recording at 8 kHz. */

@@ -108,7 +108,9 @@ final class LiveRecording implements AutoCloseable {
             return seen;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX)).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList()) {
                 try {
                     if (locked(file)) {
                         read(file, seen);

@@ -45,9 +45,7 @@ record LogLine(String time, String level, String logger, String event, Map<Strin
                         case 'n' -> "\n";
                         case 'r' -> "\r";
                         case 't' -> "\t";
-                        default -> hex == null
-                                ? escape.group(1)
-                                : Character.toString((char) Integer.parseInt(hex, 16));
+                        default -> hex == null ? escape.group(1) : Character.toString((char) Integer.parseInt(hex, 16));
                     };
             return Matcher.quoteReplacement(character);
         });

@@ -26,7 +26,10 @@ final class LoggingOptions {
             "logging.time_when",
             "logging.utc"));
 
-    @Option(names = "--config", paramLabel = "FILE", description = "properties file with logging.level and the other logging keys")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "properties file with logging.level and the other logging keys")
     private @Nullable Path config;
 
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "debug, info (default), warning or error")
@@ -35,7 +38,10 @@ final class LoggingOptions {
     @Option(names = "--log-rotation", paramLabel = "HOW", description = "size (default), time or off")
     private @Nullable String rotation;
 
-    @Option(names = "--log-max-bytes", paramLabel = "N", description = "size at which a log is rotated (default 5242880)")
+    @Option(
+            names = "--log-max-bytes",
+            paramLabel = "N",
+            description = "size at which a log is rotated (default 5242880)")
     private @Nullable String maxBytes;
 
     @Option(names = "--log-backup-count", paramLabel = "N", description = "rotated files that are kept (default 3)")

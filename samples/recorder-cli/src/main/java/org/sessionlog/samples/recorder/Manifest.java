@@ -3,6 +3,7 @@ package org.sessionlog.samples.recorder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +28,30 @@ final class Manifest {
         for (Path file : files(folder)) {
             lines.append(hash(file)).append("  ").append(file.getFileName()).append('\n');
         }
+        replace(folder, lines);
+    }
+
+    /** Leaves out the files that are gone. When nothing is left, it goes too, and the folder if it is empty then. */
+    static void forgetMissing(Path folder) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (Map.Entry<String, String> entry : read(folder).entrySet()) {
+            if (Files.exists(folder.resolve(entry.getKey()))) {
+                lines.append(entry.getValue()).append("  ").append(entry.getKey()).append('\n');
+            }
+        }
+        if (!lines.isEmpty()) {
+            replace(folder, lines);
+            return;
+        }
+        Files.delete(folder.resolve(NAME));
+        try {
+            Files.delete(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // it has something of somebody else's
+        }
+    }
+
+    private static void replace(Path folder, CharSequence lines) throws IOException {
         Path next = folder.resolve("." + NAME + ".new");
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

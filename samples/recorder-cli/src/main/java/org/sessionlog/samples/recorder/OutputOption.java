@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 
 /** Where the recordings are. */
 final class OutputOption {
-    @Option(names = "--output", paramLabel = "DIR", description = "where the recordings are kept (default: ~/recordings)")
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "where the recordings are kept (default: ~/recordings)")
     private @Nullable String output;
 
     OutputOption() {}

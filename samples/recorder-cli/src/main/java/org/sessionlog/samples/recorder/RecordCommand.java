@@ -54,8 +54,9 @@ final class RecordCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "INPUT",
-            description = "a file, a device (alsa:default, pulse:default), lavfi:GRAPH, a URL, or ffmpeg's own arguments in"
-                    + " quotes (\"-f FORMAT -i INPUT\")")
+            description =
+                    "a file, a device (alsa:default, pulse:default), lavfi:GRAPH, a URL, or ffmpeg's own arguments in"
+                            + " quotes (\"-f FORMAT -i INPUT\")")
     private String input = "";
 
     @Option(
@@ -75,7 +76,8 @@ final class RecordCommand implements Callable<Integer> {
 
     @Option(
             names = "--real-time",
-            description = "reads a file no faster than it would be heard; without it the session's clock follows the media")
+            description =
+                    "reads a file no faster than it would be heard; without it the session's clock follows the media")
     private boolean realTime;
 
     @Option(
@@ -109,8 +111,7 @@ final class RecordCommand implements Callable<Integer> {
                 .redactor(SystemNames.ofThisMachine());
         settings.forEach(builder::setting);
         clock.ifPresent(builder::clock);
-        SessionSpec spec =
-                SessionSpec.recording(id()).device(source.device()).audio(Source.FORMAT);
+        SessionSpec spec = SessionSpec.recording(id()).device(source.device()).audio(Source.FORMAT);
         if (segmentLength.isPresent()) {
             spec = spec.segmentDuration(segmentLength.get());
         }
@@ -126,7 +127,8 @@ final class RecordCommand implements Callable<Integer> {
                 result = record(sessions, session, source.command(ffmpeg, realTime, length), clock, live);
                 session.end(result.reason());
                 if (!outcome.await(info, PATIENCE)) {
-                    System.err.println("recorder-cli: " + info.id() + " could not be wholly written; repair finishes it");
+                    System.err.println(
+                            "recorder-cli: " + info.id() + " could not be wholly written; repair finishes it");
                     result = result.notWell();
                 }
                 Manifest.write(info.artifacts().folder());
@@ -151,11 +153,7 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private Result record(
-            Sessions sessions,
-            Session session,
-            List<String> command,
-            Optional<MediaClock> clock,
-            LiveRecording live)
+            Sessions sessions, Session session, List<String> command, Optional<MediaClock> clock, LiveRecording live)
             throws IOException, InterruptedException {
         ExternalProcess started;
         try {
@@ -167,13 +165,12 @@ final class RecordCommand implements Callable<Integer> {
         try (ExternalProcess process = started;
                 Progress progress = Progress.onTerminal()) {
             watch(live, process);
-            Capture capture = new Capture(
-                    sessions, process, session.audio(Direction.INCOMING, Source.FORMAT), clock, progress);
+            Capture capture =
+                    new Capture(sessions, process, session.audio(Direction.INCOMING, Source.FORMAT), clock, progress);
             capture.run();
             ProcessExit exit = process.await();
             if (exit.isExpected()) {
-                return new Result(
-                        stopped ? STOPPED : EndReason.COMPLETED, capture.length(), "", RecorderCli.SUCCESS);
+                return new Result(stopped ? STOPPED : EndReason.COMPLETED, capture.length(), "", RecorderCli.SUCCESS);
             }
             String how = exit.signal()
                     .map(signal -> "was killed by " + signal)
@@ -241,8 +238,9 @@ final class RecordCommand implements Callable<Integer> {
             return DEFAULT_ID.format(Instant.now());
         }
         if (!SAFE_ID.matcher(wanted).matches()) {
-            throw new BadInputException("--id takes up to 99 letters, digits and . _ - @ + =, and begins with none of . and"
-                    + " -; this one does not: " + wanted);
+            throw new BadInputException(
+                    "--id takes up to 99 letters, digits and . _ - @ + =, and begins with none of . and"
+                            + " -; this one does not: " + wanted);
         }
         return wanted;
     }

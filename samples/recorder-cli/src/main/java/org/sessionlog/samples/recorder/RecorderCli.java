@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "recorder-cli 0.1.0-SNAPSHOT",
         description = "Records what ffmpeg reads, in segments, and looks after the recordings.",
-        footer = {"", "Exit codes: 0 success, 1 something is not as it should be, 2 wrong arguments or an unreadable file."
+        footer = {
+            "",
+            "Exit codes: 0 success, 1 something is not as it should be, 2 wrong arguments or an unreadable file."
         },
         subcommands = {
             RecordCommand.class,
@@ -26,6 +28,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             VerifyCommand.class,
             RepairCommand.class,
+            PruneCommand.class,
             DoctorCommand.class
         })
 public final class RecorderCli implements Runnable {

@@ -17,13 +17,16 @@ import picocli.CommandLine.Parameters;
 /** {@code repair}: sizes in WAV headers, and sessions whose recorder died. */
 @Command(
         name = "repair",
-        description = "Finishes recordings whose recorder died, and puts the right sizes into the headers of WAV files, also of"
-                + " those that other programs left with a size of zero.",
+        description =
+                "Finishes recordings whose recorder died, and puts the right sizes into the headers of WAV files, also of"
+                        + " those that other programs left with a size of zero.",
         mixinStandardHelpOptions = true)
 final class RepairCommand implements Callable<Integer> {
     private static final Duration RECOVERY = Duration.ofMinutes(10);
 
-    @Parameters(paramLabel = "DIR|FILE", description = "the directory of the recordings, the folder of one, or a WAV file")
+    @Parameters(
+            paramLabel = "DIR|FILE",
+            description = "the directory of the recordings, the folder of one, or a WAV file")
     private String given = "";
 
     private int mended;
@@ -76,7 +79,8 @@ final class RepairCommand implements Callable<Integer> {
         }
         Set<Path> folders = new HashSet<>();
         for (Outcome.Ended ended : outcome.ended()) {
-            System.out.println("finished " + ended.session().id() + ": " + ended.end().reason());
+            System.out.println(
+                    "finished " + ended.session().id() + ": " + ended.end().reason());
             folders.add(ended.session().artifacts().folder());
         }
         outcome.failures().forEach(failure -> System.err.println("recorder-cli: " + failure));

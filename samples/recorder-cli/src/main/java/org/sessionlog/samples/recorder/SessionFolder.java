@@ -2,6 +2,8 @@ package org.sessionlog.samples.recorder;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The folder of a session, as anybody finds it on the disk.
@@ -22,8 +25,9 @@ import java.util.stream.Stream;
  * @param logs its log, the oldest rotated file first; empty for a recording that is older than the logs
  */
 record SessionFolder(Path path, List<Path> wavs, List<Path> logs) {
-    private static final Pattern ROTATED = Pattern.compile("session\\.log\\.(\\d+)");
-    private static final Pattern NAMED = Pattern.compile("\"(?:incoming|outgoing|mixed)_audio\\w*\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern ROTATED = Pattern.compile("session\\.log(?:\\.(\\d+))?(?:\\.gz)?");
+    private static final Pattern NAMED =
+            Pattern.compile("\"(?:incoming|outgoing|mixed)_audio\\w*\"\\s*:\\s*\"([^\"]+)\"");
 
     static SessionFolder of(Path path) throws IOException {
         List<Path> wavs = new ArrayList<>();
@@ -35,10 +39,8 @@ record SessionFolder(Path path, List<Path> wavs, List<Path> logs) {
                     Matcher rotated = ROTATED.matcher(name);
                     if (name.endsWith(".wav") && !name.startsWith(".")) {
                         wavs.add(file);
-                    } else if (name.equals("session.log")) {
-                        logs.put(0, file);
                     } else if (rotated.matches()) {
-                        logs.put(Integer.parseInt(rotated.group(1)), file);
+                        logs.put(rotated.group(1) == null ? 0 : Integer.parseInt(rotated.group(1)), file);
                     }
                 }
             }
@@ -88,12 +90,17 @@ record SessionFolder(Path path, List<Path> wavs, List<Path> logs) {
     /** Hands over every line of the log, in order. */
     void forEachLine(Consumer<LogLine> to) throws IOException {
         for (Path log : logs) {
-            try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(log), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     LogLine.of(line).ifPresent(to);
                 }
             }
         }
+    }
+
+    private static InputStream open(Path log) throws IOException {
+        InputStream content = Files.newInputStream(log);
+        return name(log).endsWith(".gz") ? new GZIPInputStream(content) : content;
     }
 
     static String name(Path file) {

@@ -25,7 +25,17 @@ record Source(String device, List<String> arguments, boolean live) {
 
     /** Formats that are devices (ffmpeg-devices), of which lavfi alone is none that has its own time. */
     private static final Set<String> DEVICES = Set.of(
-            "lavfi", "alsa", "pulse", "jack", "oss", "sndio", "openal", "avfoundation", "dshow", "decklink", "iec61883");
+            "lavfi",
+            "alsa",
+            "pulse",
+            "jack",
+            "oss",
+            "sndio",
+            "openal",
+            "avfoundation",
+            "dshow",
+            "decklink",
+            "iec61883");
 
     private static final Pattern DEVICE = Pattern.compile("([a-z0-9_]+):(?!//)(.+)");
     private static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]+://.+");

@@ -68,6 +68,7 @@ final class StatusCommand implements Callable<Integer> {
         for (Path wav : folder.wavs()) {
             bytes += Files.size(wav);
         }
-        return String.format(Locale.ROOT, "audio: %d files, %,d bytes", folder.wavs().size(), bytes);
+        return String.format(
+                Locale.ROOT, "audio: %d files, %,d bytes", folder.wavs().size(), bytes);
     }
 }

@@ -34,7 +34,8 @@ final class StopCommand implements Callable<Integer> {
                 .filter(recording -> id == null || recording.id().equals(id))
                 .toList();
         if (wanted.isEmpty()) {
-            System.err.println("recorder-cli: " + (id == null ? "nothing" : id) + " is not being recorded in " + directory);
+            System.err.println(
+                    "recorder-cli: " + (id == null ? "nothing" : id) + " is not being recorded in " + directory);
             return RecorderCli.NOT_WELL;
         }
         for (LiveRecording.Seen recording : wanted) {
@@ -47,7 +48,8 @@ final class StopCommand implements Callable<Integer> {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
             if (recording.isLive()) {
-                System.err.println("recorder-cli: " + recording.id() + " does not stop; its process is " + recording.pid());
+                System.err.println(
+                        "recorder-cli: " + recording.id() + " does not stop; its process is " + recording.pid());
                 exitCode = RecorderCli.NOT_WELL;
             } else {
                 System.out.println("stopped " + recording.id());

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 /** {@code tail}: the log of a session, as it is written. */
 @Command(
         name = "tail",
-        description = "Prints the log of a session from its beginning and follows it, across rotations, until the session ends.",
+        description =
+                "Prints the log of a session from its beginning and follows it, across rotations, until the session ends.",
         mixinStandardHelpOptions = true)
 final class TailCommand implements Callable<Integer> {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -37,7 +38,8 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadInputException, IOException {
         Path directory = output.existing();
-        Path log = find(directory).orElseThrow(() -> new BadInputException("there is no session " + id + " in " + directory));
+        Path log = find(directory)
+                .orElseThrow(() -> new BadInputException("there is no session " + id + " in " + directory));
         try (LogFollower follower = new LogFollower(log, this::line, System.err::println)) {
             follower.read();
             while (!stopped && isOpen(directory, log)) {
@@ -74,8 +76,8 @@ final class TailCommand implements Callable<Integer> {
         }
         Pattern name = Pattern.compile(Pattern.quote(id) + "(?:-\\d+)?");
         try (Stream<Path> folders = Files.list(directory)) {
-            return folders.filter(folder ->
-                            name.matcher(SessionFolder.name(folder)).matches())
+            return folders.filter(
+                            folder -> name.matcher(SessionFolder.name(folder)).matches())
                     .map(folder -> folder.resolve("session.log"))
                     .filter(Files::exists)
                     .max(Comparator.comparing(log -> log.toFile().lastModified()));

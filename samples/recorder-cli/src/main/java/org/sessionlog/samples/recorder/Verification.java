@@ -31,11 +31,13 @@ final class Verification {
     private final List<String> problems = new ArrayList<>();
     private final Map<String, Long> framesOfSide = new TreeMap<>();
     private final Map<String, LogLine> lastChunk = new HashMap<>();
+    private final Map<String, String> hashes;
     private boolean allFields;
     private String lastEvent = "";
 
-    private Verification(SessionFolder folder) {
+    private Verification(SessionFolder folder) throws IOException {
         this.folder = folder;
+        this.hashes = Manifest.read(folder.path());
     }
 
     static Verification of(SessionFolder folder) throws IOException {
@@ -82,9 +84,13 @@ final class Verification {
         Path file = folder.path().resolve(name);
         try {
             if (!Files.exists(file)) {
-                problems.add(name + " is missing");
+                // What prune removed is in the list of hashes no more.
+                if (hashes.isEmpty() || hashes.containsKey(name)) {
+                    problems.add(name + " is missing");
+                }
             } else if (Files.size(file) != number(line.value("bytes"))) {
-                problems.add(name + " has " + Files.size(file) + " bytes, its chunk_created says " + line.value("bytes"));
+                problems.add(
+                        name + " has " + Files.size(file) + " bytes, its chunk_created says " + line.value("bytes"));
             }
         } catch (IOException e) {
             problems.add(name + " cannot be read: " + e.getMessage());
@@ -104,7 +110,7 @@ final class Verification {
                 missing.add(name);
             }
         }
-        for (Map.Entry<String, String> entry : Manifest.read(folder.path()).entrySet()) {
+        for (Map.Entry<String, String> entry : hashes.entrySet()) {
             Path file = folder.path().resolve(entry.getKey());
             if (!Files.exists(file)) {
                 missing.add(entry.getKey());

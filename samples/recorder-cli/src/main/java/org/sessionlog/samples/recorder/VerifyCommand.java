@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 /** {@code verify}: whether recordings are whole. */
 @Command(
         name = "verify",
-        description = "Checks recordings: hashes, sizes in WAV headers, alignment of the sides and of the segments, missing"
-                + " files, the last line of the log. Older recordings without a session.log are accepted.",
+        description =
+                "Checks recordings: hashes, sizes in WAV headers, alignment of the sides and of the segments, missing"
+                        + " files, the last line of the log. Older recordings without a session.log are accepted.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "the directory of the recordings, or the folder of one")

@@ -31,7 +31,8 @@ record WavFacts(
                 throw new BadInputException(file + " is no WAV file");
             }
             if (!text(head, 0).equals("RIFF")) {
-                throw new BadInputException(file + " is " + text(head, 0) + ", whose sizes stand elsewhere: it is left as it is");
+                throw new BadInputException(
+                        file + " is " + text(head, 0) + ", whose sizes stand elsewhere: it is left as it is");
             }
             int blockAlign = 0;
             int rate = 0;
@@ -61,7 +62,8 @@ record WavFacts(
     private static long there(FileChannel channel, long from, long length, long size, int blockAlign)
             throws IOException {
         long left = size - from;
-        if (length == left || (length > 0 && length < left && chunksFollow(channel, from + length + (length & 1), size))) {
+        if (length == left
+                || (length > 0 && length < left && chunksFollow(channel, from + length + (length & 1), size))) {
             return length;
         }
         return left - left % blockAlign;

@@ -110,8 +110,21 @@ final class Cli {
     static Path noise(Path folder, int seconds) throws Exception {
         Path wav = folder.resolve("noise.wav");
         output(List.of(
-                "sox", "-R", "-n", "-r", "8000", "-c", "1", "-b", "16", wav.toString(), "synth",
-                Integer.toString(seconds), "whitenoise", "vol", "0.5"));
+                "sox",
+                "-R",
+                "-n",
+                "-r",
+                "8000",
+                "-c",
+                "1",
+                "-b",
+                "16",
+                wav.toString(),
+                "synth",
+                Integer.toString(seconds),
+                "whitenoise",
+                "vol",
+                "0.5"));
         return wav;
     }
 

@@ -26,8 +26,18 @@ class KilledRecorderTest {
             Path directory = folder.resolve("round-" + round);
             boolean realTime = round % 4 == 3;
             try (ChildProcess recorder = Cli.HARNESS.start(
-                    "record", "--input", source, "--segment", 1 + random.nextInt(3), "--output", directory, "--id",
-                    "doomed", realTime ? "--real-time" : "--log-max-bytes=20000", "--log-backup-count", 900)) {
+                    "record",
+                    "--input",
+                    source,
+                    "--segment",
+                    1 + random.nextInt(3),
+                    "--output",
+                    directory,
+                    "--id",
+                    "doomed",
+                    realTime ? "--real-time" : "--log-max-bytes=20000",
+                    "--log-backup-count",
+                    900)) {
                 recorder.awaitLine(line -> line.startsWith("Logging to "));
                 recorder.killAfter(Duration.ofMillis(random.nextInt(realTime ? 6_000 : 2_500)));
             }
@@ -71,9 +81,12 @@ class KilledRecorderTest {
         Cli.Finished status = Cli.run("status", "--output", folder);
         assertThat(status.out()).anyMatch(line -> line.startsWith("not finished: first "));
         assertThat(Cli.run("verify", folder).out()).anyMatch(line -> line.contains("it is not finished"));
-        assertThat(Cli.run("doctor", "--output", folder).out()).anyMatch(line -> line.contains("first is not finished"));
+        assertThat(Cli.run("doctor", "--output", folder).out())
+                .anyMatch(line -> line.contains("first is not finished"));
         Cli.recorded(folder, "second", 2);
-        Cli.await("the first is finished", () -> Cli.events(folder.resolve("first"), "session_stop").size() == 1);
+        Cli.await(
+                "the first is finished",
+                () -> Cli.events(folder.resolve("first"), "session_stop").size() == 1);
         assertThat(Cli.stopReason(folder.resolve("first"))).isEqualTo("process_crashed");
         Cli.run("verify", folder).assertSuccess();
     }

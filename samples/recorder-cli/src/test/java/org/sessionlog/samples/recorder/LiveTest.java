@@ -26,11 +26,13 @@ class LiveTest {
             assertThat(Cli.run("status", "--output", folder).assertSuccess().out())
                     .anyMatch(line -> line.startsWith("recording live since "))
                     .contains("  log: " + log + " (level=info)", "  input: lavfi:sine=frequency=440");
-            assertThat(Cli.run("stop", "--output", folder).assertSuccess().out()).containsExactly("stopped live");
+            assertThat(Cli.run("stop", "--output", folder).assertSuccess().out())
+                    .containsExactly("stopped live");
             assertThat(recorder.awaitExit()).isZero();
             assertThat(recorder.errors()).isEmpty();
             assertThat(Cli.stopReason(log.getParent())).isEqualTo("stopped");
-            assertThat(Cli.run("status", "--output", folder).assertSuccess().out()).contains("  log: " + log);
+            assertThat(Cli.run("status", "--output", folder).assertSuccess().out())
+                    .contains("  log: " + log);
         }
         assertThat(Cli.events(folder.resolve("live"), "error")).isEmpty();
         Cli.run("verify", folder).assertSuccess();
@@ -67,8 +69,21 @@ class LiveTest {
     void tail_follows_the_log_from_another_process_across_rotations_until_the_session_ends() throws Exception {
         try (ChildProcess recorder = start(
                         Cli.HARNESS,
-                        "record", "--input", "sine", "--duration", 5_000, "--segment", 1, "--output", folder, "--id",
-                        "turning", "--log-max-bytes", 40_000, "--log-backup-count", 900);
+                        "record",
+                        "--input",
+                        "sine",
+                        "--duration",
+                        5_000,
+                        "--segment",
+                        1,
+                        "--output",
+                        folder,
+                        "--id",
+                        "turning",
+                        "--log-max-bytes",
+                        40_000,
+                        "--log-backup-count",
+                        900);
                 ChildProcess tail = Cli.HARNESS.start("tail", "turning", "--output", folder)) {
             assertThat(recorder.awaitExit(Cli.PATIENCE)).isZero();
             assertThat(tail.awaitExit(Cli.PATIENCE)).isZero();
@@ -76,7 +91,9 @@ class LiveTest {
             assertThat(SessionFolder.of(folder.resolve("turning")).logs()).hasSizeGreaterThan(10);
             assertThat(tail.lines()).isEqualTo(Cli.log(folder.resolve("turning")));
         }
-        assertThat(Cli.run("tail", "turning", "--output", folder).assertSuccess().out())
+        assertThat(Cli.run("tail", "turning", "--output", folder)
+                        .assertSuccess()
+                        .out())
                 .isEqualTo(Cli.log(folder.resolve("turning")));
     }
 
@@ -85,7 +102,8 @@ class LiveTest {
         try (ChildProcess recorder = live("killed", "--segment", 2)) {
             Path session = folder.resolve("killed");
             Cli.await("a segment", () -> !Cli.events(session, "chunk_created").isEmpty());
-            long pid = Long.parseLong(Cli.events(session, "process_started").get(0).value("pid"));
+            long pid =
+                    Long.parseLong(Cli.events(session, "process_started").get(0).value("pid"));
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
             assertThat(recorder.awaitExit()).isEqualTo(1);
             assertThat(recorder.errors()).containsExactly("recorder-cli: ffmpeg was killed by SIGKILL");
@@ -108,9 +126,7 @@ class LiveTest {
         Path readOnly = Files.createDirectory(folder.resolve("read-only"));
         Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-xr-x"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Cli.finish(Cli.HARNESS
-                        .asNobody()
-                        .start("record", "--input", "sine", "--duration", 2, "--output", readOnly))
+        Cli.finish(Cli.HARNESS.asNobody().start("record", "--input", "sine", "--duration", 2, "--output", readOnly))
                 .assertRefused("cannot write to --output " + readOnly, "permission denied");
         Cli.Finished doctor = Cli.finish(Cli.HARNESS.asNobody().start("doctor", "--output", readOnly));
         assertThat(doctor.exitCode()).isEqualTo(1);
@@ -125,7 +141,8 @@ class LiveTest {
             // A folder that is not empty, where the log is to be moved to.
             Path inTheWay = Files.createDirectories(session.resolve("session.log.1/in-the-way"));
             Cli.await("a notice", () -> !recorder.errors().isEmpty());
-            assertThat(recorder.errors().get(0)).contains(session.resolve("session.log").toString());
+            assertThat(recorder.errors().get(0))
+                    .contains(session.resolve("session.log").toString());
             int before = SessionFolder.of(session).wavs().size();
             Cli.await("more segments", () -> SessionFolder.of(session).wavs().size() > before + 1);
             Files.delete(inTheWay);
@@ -134,8 +151,11 @@ class LiveTest {
             recorder.awaitExit();
         }
         int segments = SessionFolder.of(session).wavs().size();
-        assertThat(Cli.events(session, "chunk_created")).extracting(line -> line.value("sequence"))
-                .isEqualTo(java.util.stream.IntStream.rangeClosed(1, segments).mapToObj(Integer::toString).toList());
+        assertThat(Cli.events(session, "chunk_created"))
+                .extracting(line -> line.value("sequence"))
+                .isEqualTo(java.util.stream.IntStream.rangeClosed(1, segments)
+                        .mapToObj(Integer::toString)
+                        .toList());
         assertThat(Cli.stopReason(session)).isEqualTo("stopped");
     }
 

@@ -23,8 +23,7 @@ class ProgressTest {
                 RecorderCli.class.getName(),
                 "record --input sine --real-time --duration 2 --id tty --output",
                 folder.toString());
-        String seen = new String(
-                Cli.output(List.of("script", "-qec", command, "/dev/null")), StandardCharsets.UTF_8);
+        String seen = new String(Cli.output(List.of("script", "-qec", command, "/dev/null")), StandardCharsets.UTF_8);
         assertThat(seen).contains("\rrecording 0:00:0");
         Path session = Cli.recorded(folder, "file", 2, "--real-time");
         assertThat(session).exists();

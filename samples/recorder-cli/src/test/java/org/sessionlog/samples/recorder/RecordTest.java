@@ -28,7 +28,8 @@ class RecordTest {
         assertThat(run.out().get(0)).isEqualTo("Logging to " + session.resolve("session.log") + " (level=info)");
         assertThat(Cli.sound(session)).isEqualTo(Cli.samples(source));
         assertThat(SessionFolder.of(session).wavs()).hasSize(3);
-        assertThat(Cli.output(List.of("soxi", "-s", SessionFolder.of(session).wavs().get(2).toString())))
+        assertThat(Cli.output(List.of(
+                        "soxi", "-s", SessionFolder.of(session).wavs().get(2).toString())))
                 .asString()
                 .isEqualTo("40000\n");
         assertThat(Cli.stopReason(session)).isEqualTo("completed");
@@ -38,7 +39,8 @@ class RecordTest {
 
     @Test
     void all_nine_fields_of_the_first_line_and_all_of_every_chunk_are_real() throws Exception {
-        Path session = Cli.recorded(folder, "fields", 7, "--segment", "2.5", "--log-level", "info", "--log-max-bytes", "9000");
+        Path session =
+                Cli.recorded(folder, "fields", 7, "--segment", "2.5", "--log-level", "info", "--log-max-bytes", "9000");
         LogLine start = LogLine.of(Cli.log(session).get(0)).orElseThrow();
         assertThat(start.event()).isEqualTo("session_start");
         assertThat(start.values())
@@ -60,13 +62,17 @@ class RecordTest {
                             Map.entry("filename", name),
                             Map.entry("sequence", Integer.toString(i + 1)),
                             Map.entry("start", started.plusMillis(2_500L * i).toString()),
-                            Map.entry("end", started.plusMillis(i < 2 ? 2_500L * (i + 1) : 7_000).toString()),
+                            Map.entry(
+                                    "end",
+                                    started.plusMillis(i < 2 ? 2_500L * (i + 1) : 7_000)
+                                            .toString()),
                             Map.entry("bytes", Long.toString(Files.size(session.resolve(name)))));
         }
         assertThat(Cli.events(session, "process_started").get(0).value("command"))
                 .startsWith("ffmpeg -hide_banner ")
                 .contains("-f lavfi -i sine=frequency=440 -t 7.000 ");
-        assertThat(Cli.events(session, "process_exited").get(0).value("exit_code")).isEqualTo("0");
+        assertThat(Cli.events(session, "process_exited").get(0).value("exit_code"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -101,8 +107,17 @@ class RecordTest {
                     .isEqualTo("logging.backup_count,logging.level,logging.max_bytes,logging.rotation");
         }
         Cli.Finished third = Cli.run(
-                "record", "--input", "sine=duration=2", "--output", folder, "--id", "third", "--config", config,
-                "--log-level", "warning");
+                "record",
+                "--input",
+                "sine=duration=2",
+                "--output",
+                folder,
+                "--id",
+                "third",
+                "--config",
+                config,
+                "--log-level",
+                "warning");
         assertThat(third.assertSuccess().out().get(0)).endsWith("(level=warning)");
         assertThat(Cli.log(folder.resolve("third"))).noneMatch(line -> line.contains(" DEBUG "));
     }
@@ -113,14 +128,19 @@ class RecordTest {
         Cli.run().assertRefused("a command is missing");
         Cli.run("recrod").assertRefused("recrod");
         Cli.run("record", "--output", out).assertRefused("--input");
-        Cli.run("record", "--input", folder.resolve("no.wav"), "--output", out).assertRefused("there is no file", "no.wav");
+        Cli.run("record", "--input", folder.resolve("no.wav"), "--output", out)
+                .assertRefused("there is no file", "no.wav");
         Cli.run("record", "--input", folder, "--output", out).assertRefused("is a folder");
-        Cli.run("record", "--input", "sine", "--segment", "0.5", "--output", out).assertRefused("--segment", "0.5");
+        Cli.run("record", "--input", "sine", "--segment", "0.5", "--output", out)
+                .assertRefused("--segment", "0.5");
         Cli.run("record", "--input", "sine", "--id", "../x", "--output", out).assertRefused("--id", "../x");
-        Cli.run("record", "--input", "sine", "--log-level", "loud", "--output", out).assertRefused("logging.level");
-        Cli.run("record", "--input", "sine", "--config", folder.resolve("no"), "--output", out).assertRefused("--config");
+        Cli.run("record", "--input", "sine", "--log-level", "loud", "--output", out)
+                .assertRefused("logging.level");
+        Cli.run("record", "--input", "sine", "--config", folder.resolve("no"), "--output", out)
+                .assertRefused("--config");
         Path config = Files.writeString(folder.resolve("c"), "logging.levle=debug\n");
-        Cli.run("record", "--input", "sine", "--config", config, "--output", out).assertRefused("logging.levle");
+        Cli.run("record", "--input", "sine", "--config", config, "--output", out)
+                .assertRefused("logging.levle");
         Path file = Files.writeString(folder.resolve("file"), "");
         Cli.run("record", "--input", "sine", "--output", file).assertRefused("cannot write to --output " + file);
         Cli.run("tail", "nobody", "--output", folder).assertRefused("there is no session nobody");
@@ -131,7 +151,8 @@ class RecordTest {
     @Test
     void what_ffmpeg_cannot_read_is_an_unreadable_file_and_the_log_says_why() throws Exception {
         Path text = Files.writeString(folder.resolve("text.wav"), "this is no audio");
-        Cli.run("record", "--input", text, "--output", folder, "--id", "text").assertRefused("could not read", "text.wav");
+        Cli.run("record", "--input", text, "--output", folder, "--id", "text")
+                .assertRefused("could not read", "text.wav");
         assertThat(Cli.stopReason(folder.resolve("text"))).isEqualTo("error");
         assertThat(Cli.events(folder.resolve("text"), "error"))
                 .allMatch(line -> line.level().equals("ERROR"))
@@ -175,7 +196,9 @@ class RecordTest {
         assertThat(Cli.finish(child).exitCode()).isZero();
         Path session = home.resolve("recordings/mine");
         String log = String.join("\n", Cli.log(session));
-        assertThat(log).contains("output_dir=\"~/recordings/mine\"".replace("\"", "")).contains("~/noise.wav");
+        assertThat(log)
+                .contains("output_dir=\"~/recordings/mine\"".replace("\"", ""))
+                .contains("~/noise.wav");
         assertThat(log).doesNotContain("quentin").doesNotContain("s3cret-t0ken");
         if (host.length() > 2 && !host.equals("localhost")) {
             assertThat(log).doesNotContainPattern("(?<![A-Za-z0-9])\\Q" + host + "\\E(?![A-Za-z0-9])");

@@ -62,7 +62,15 @@ class RepairTest {
         assertThat(Files.readAllBytes(wav)).isEqualTo(right);
         Path tagged = folder.resolve("tagged.wav");
         Cli.output(List.of(
-                "ffmpeg", "-nostdin", "-i", wav.toString(), "-metadata", "title=A title", "-c", "copy", tagged.toString()));
+                "ffmpeg",
+                "-nostdin",
+                "-i",
+                wav.toString(),
+                "-metadata",
+                "title=A title",
+                "-c",
+                "copy",
+                tagged.toString()));
         byte[] list = "LIST\4\0\0\0INFO".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         Files.write(tagged, list, StandardOpenOption.APPEND);
         put(tagged, 4, (int) Files.size(tagged) - 8);
@@ -73,8 +81,8 @@ class RepairTest {
 
     @Test
     void what_is_no_wav_file_is_refused_in_one_line() throws Exception {
-        for (byte[] content : List.of(
-                new byte[0], "RIFF".getBytes(), "hello, this is text".getBytes(), Arrays.copyOf(right, 30))) {
+        for (byte[] content :
+                List.of(new byte[0], "RIFF".getBytes(), "hello, this is text".getBytes(), Arrays.copyOf(right, 30))) {
             Path file = Files.write(folder.resolve("other.wav"), content);
             Cli.run("repair", file).assertRefused("other.wav");
             assertThat(Files.readAllBytes(file)).isEqualTo(content);
@@ -106,7 +114,8 @@ class RepairTest {
         Files.write(wav, right);
         put(wav, 4, riff);
         put(wav, DATA_SIZE_AT, data);
-        assertThat(Cli.run("repair", wav).assertSuccess().out().get(0)).startsWith(wav + ": mended: its header tells of ");
+        assertThat(Cli.run("repair", wav).assertSuccess().out().get(0))
+                .startsWith(wav + ": mended: its header tells of ");
         assertThat(Files.readAllBytes(wav)).isEqualTo(right);
         assertThat(soxi("-s")).isEqualTo("24000");
     }

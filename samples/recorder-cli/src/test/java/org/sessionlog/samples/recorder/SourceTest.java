@@ -52,7 +52,8 @@ class SourceTest {
         assertThat(Source.of("sine").command("ffmpeg", false, Optional.of(Duration.ofMillis(1_500))))
                 .doesNotContain("-re")
                 .containsSubsequence("-i", "sine", "-t", "1.500", "-ar", "8000", "-f", "s16le", "pipe:1");
-        assertThat(Source.of("alsa:default").command("ffmpeg", true, Optional.empty())).doesNotContain("-re");
+        assertThat(Source.of("alsa:default").command("ffmpeg", true, Optional.empty()))
+                .doesNotContain("-re");
     }
 
     @Test
@@ -68,12 +69,17 @@ class SourceTest {
 
     @Test
     void a_line_of_a_log_is_taken_apart_with_its_quotes_and_escapes() {
-        LogLine line = LogLine.of("2026-11-21T12:05:25Z WARNING a b: warning text=\"one \\\"two\\\" \\u00e9\\n=x\" n=3 e=\"\"")
+        LogLine line = LogLine.of(
+                        "2026-11-21T12:05:25Z WARNING a b: warning text=\"one \\\"two\\\" \\u00e9\\n=x\" n=3 e=\"\"")
                 .orElseThrow();
         assertThat(line.level()).isEqualTo("WARNING");
         assertThat(line.logger()).isEqualTo("a b");
         assertThat(line.event()).isEqualTo("warning");
-        assertThat(line.values()).hasSize(3).containsEntry("text", "one \"two\" é\n=x").containsEntry("n", "3").containsEntry("e", "");
+        assertThat(line.values())
+                .hasSize(3)
+                .containsEntry("text", "one \"two\" é\n=x")
+                .containsEntry("n", "3")
+                .containsEntry("e", "");
         assertThat(LogLine.of("not a line of a log")).isEmpty();
     }
 

@@ -82,7 +82,8 @@ class VerifyTest {
         List<String> lines = Files.readAllLines(log);
         Files.write(log, lines.subList(0, lines.size() - 1));
         assertFound("the last line of its log is no session_stop");
-        Files.write(log, lines.stream().map(line -> line.replace(" channels=1", "")).toList());
+        Files.write(
+                log, lines.stream().map(line -> line.replace(" channels=1", "")).toList());
         assertThat(Cli.run("verify", folder).out()).anyMatch(line -> line.contains("in 0 of 1 sessions (0.0 %)"));
     }
 
@@ -96,12 +97,12 @@ class VerifyTest {
 
     @Test
     void doctor_finds_recordings_that_nobody_could_hear() throws Exception {
-        Path silent = Cli.run(
-                                "record", "--input", "lavfi:anullsrc", "--duration", 2, "--output", folder, "--id", "silent")
-                        .exitCode()
-                == 0
-                ? folder.resolve("silent")
-                : folder;
+        Path silent =
+                Cli.run("record", "--input", "lavfi:anullsrc", "--duration", 2, "--output", folder, "--id", "silent")
+                                        .exitCode()
+                                == 0
+                        ? folder.resolve("silent")
+                        : folder;
         assertThat(silent).isEqualTo(folder.resolve("silent"));
         Path none = Files.createDirectory(folder.resolve("none"));
         Files.copy(session.resolve("session.log"), none.resolve("session.log"));
