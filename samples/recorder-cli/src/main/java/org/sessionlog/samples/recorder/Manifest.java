@@ -36,7 +36,10 @@ final class Manifest {
         StringBuilder lines = new StringBuilder();
         for (Map.Entry<String, String> entry : read(folder).entrySet()) {
             if (Files.exists(folder.resolve(entry.getKey()))) {
-                lines.append(entry.getValue()).append("  ").append(entry.getKey()).append('\n');
+                lines.append(entry.getValue())
+                        .append("  ")
+                        .append(entry.getKey())
+                        .append('\n');
             }
         }
         if (!lines.isEmpty()) {

@@ -25,13 +25,17 @@ import picocli.CommandLine.Option;
 /** {@code prune}: removes what is old or too much, and never what is live or on hold. */
 @Command(
         name = "prune",
-        description = "Removes recordings and logs that are old or too much; never those of a live session or of one on hold.",
+        description =
+                "Removes recordings and logs that are old or too much; never those of a live session or of one on hold.",
         mixinStandardHelpOptions = true)
 final class PruneCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
-    @Option(names = "--older-than", paramLabel = "AGE", description = "removes what was last changed longer ago: 30d, 12h")
+    @Option(
+            names = "--older-than",
+            paramLabel = "AGE",
+            description = "removes what was last changed longer ago: 30d, 12h")
     private @Nullable String olderThan;
 
     @Option(
@@ -54,7 +58,8 @@ final class PruneCommand implements Callable<Integer> {
         if (olderThan == null && maxBytes == null) {
             throw new BadInputException("prune needs --older-than or --max-bytes");
         }
-        Retention retention = Retention.in(directory, () -> Protections.in(directory)).kinds(kinds());
+        Retention retention =
+                Retention.in(directory, () -> Protections.in(directory)).kinds(kinds());
         Settings given = Settings.of(given());
         if (olderThan != null) {
             retention = retention.olderThan(given.duration("--older-than", Duration.ZERO));

@@ -32,10 +32,12 @@ class PruneTest {
 
     @Test
     void a_dry_run_tells_what_would_go_and_changes_nothing() throws Exception {
-        Cli.Finished dry = Cli.run("prune", "--older-than", "30d", "--dry-run", "--output", folder).assertSuccess();
+        Cli.Finished dry = Cli.run("prune", "--older-than", "30d", "--dry-run", "--output", folder)
+                .assertSuccess();
         assertThat(dry.out())
                 .hasSizeGreaterThan(4)
-                .contains("would remove old/session.log (" + grouped(Files.size(old.resolve("session.log"))) + " bytes)")
+                .contains(
+                        "would remove old/session.log (" + grouped(Files.size(old.resolve("session.log"))) + " bytes)")
                 .noneMatch(line -> line.contains("young"));
         Cli.run("verify", folder).assertSuccess();
         assertThat(SessionFolder.of(old).wavs()).hasSize(2);
@@ -50,7 +52,8 @@ class PruneTest {
 
     @Test
     void the_audio_alone_can_go_and_what_is_left_is_whole() throws Exception {
-        Cli.run("prune", "--older-than", "30d", "--kind", "audio", "--output", folder).assertSuccess();
+        Cli.run("prune", "--older-than", "30d", "--kind", "audio", "--output", folder)
+                .assertSuccess();
         assertThat(SessionFolder.of(old).wavs()).isEmpty();
         assertThat(old.resolve("session.log")).exists();
         assertThat(Manifest.read(old)).containsOnlyKeys("session.log");
@@ -59,21 +62,24 @@ class PruneTest {
 
     @Test
     void the_oldest_go_until_the_rest_is_small_enough() throws Exception {
-        Cli.run("prune", "--max-bytes", 40_000, "--kind", "audio", "--output", folder).assertSuccess();
+        Cli.run("prune", "--max-bytes", 40_000, "--kind", "audio", "--output", folder)
+                .assertSuccess();
         assertThat(SessionFolder.of(old).wavs()).isEmpty();
         assertThat(SessionFolder.of(young).wavs()).hasSize(1);
     }
 
     @Test
     void what_is_live_or_on_hold_stays_and_is_named() throws Exception {
-        try (Sessions sessions =
-                Sessions.builder().directory(folder).discover().build()) {
+        try (Sessions sessions = Sessions.builder().directory(folder).discover().build()) {
             sessions.hold("old", "a complaint");
         }
-        try (ChildProcess recorder = Cli.HARNESS.start(
-                "record", "--input", "sine", "--real-time", "--output", folder, "--id", "live")) {
-            Cli.await("audio", () -> !SessionFolder.of(folder.resolve("live")).wavs().isEmpty());
-            Cli.Finished pruned = Cli.run("prune", "--max-bytes", 1, "--output", folder).assertSuccess();
+        try (ChildProcess recorder =
+                Cli.HARNESS.start("record", "--input", "sine", "--real-time", "--output", folder, "--id", "live")) {
+            Cli.await(
+                    "audio",
+                    () -> !SessionFolder.of(folder.resolve("live")).wavs().isEmpty());
+            Cli.Finished pruned =
+                    Cli.run("prune", "--max-bytes", 1, "--output", folder).assertSuccess();
             assertThat(pruned.out()).contains("kept old: on hold: a complaint", "kept live: live");
             assertThat(old.resolve("session.log")).exists();
             assertThat(young).doesNotExist();
@@ -88,7 +94,8 @@ class PruneTest {
         Cli.run("prune", "--output", folder).assertRefused("--older-than or --max-bytes");
         Cli.run("prune", "--older-than", "soon", "--output", folder).assertRefused("--older-than");
         Cli.run("prune", "--max-bytes", "-1", "--output", folder).assertRefused("--max-bytes");
-        Cli.run("prune", "--older-than", "1d", "--kind", "video", "--output", folder).assertRefused("--kind", "video");
+        Cli.run("prune", "--older-than", "1d", "--kind", "video", "--output", folder)
+                .assertRefused("--kind", "video");
         Cli.run("prune", "--older-than", "1d", "--output", folder.resolve("no")).assertRefused("there is no folder");
     }
 
