@@ -1,5 +1,6 @@
 package org.sessionlog.samples.recorder;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 
@@ -17,9 +18,27 @@ final class Progress implements AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** Only a process whose standard streams are a terminal has a console. */
+    /** Where standard error is a terminal. */
     static Progress onTerminal() {
-        return new Progress(System.err, System.console() != null);
+        return new Progress(System.err, Terminal.IS_ONE);
+    }
+
+    /** Found out once. */
+    private static final class Terminal {
+        static final boolean IS_ONE = ask();
+
+        /** The console of the JDK does not say it: from JDK 22 on there is always one. */
+        private static boolean ask() {
+            try {
+                Process test = new ProcessBuilder("test", "-t", "2").inheritIO().start();
+                return test.waitFor() == 0;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
     }
 
     /** Shows the line, unless another was shown just now. */

@@ -40,7 +40,7 @@ final class TailCommand implements Callable<Integer> {
         Path directory = output.existing();
         Path log = find(directory)
                 .orElseThrow(() -> new BadInputException("there is no session " + id + " in " + directory));
-        try (LogFollower follower = new LogFollower(log, this::line, System.err::println)) {
+        try (LogFollower follower = new LogFollower(log, this::line, this::gap)) {
             follower.read();
             while (!stopped && isOpen(directory, log)) {
                 System.out.flush();
@@ -58,6 +58,10 @@ final class TailCommand implements Callable<Integer> {
                 .filter(parsed -> parsed.logger().equals("session"))
                 .filter(parsed -> parsed.event().equals("session_stop"))
                 .isPresent();
+    }
+
+    private void gap(String sentence) {
+        System.err.println("recorder-cli: " + sentence);
     }
 
     private static boolean isOpen(Path directory, Path log) {
