@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.SessionException;
 import org.slf4j.Logger;
@@ -186,7 +187,12 @@ public final class ExternalProcess implements AutoCloseable {
     /** Asks it to end (SIGTERM) and returns at once. However it ends then is no failure. */
     public void stop() {
         requested = true;
-        process.destroy();
+        signal(ProcessHandle::destroy);
+    }
+
+    /** Not through {@link Process}, which would close the pipes with what the child has written and nobody read yet. */
+    private void signal(Predicate<ProcessHandle> signal) {
+        boolean unused = process.isAlive() && signal.test(process.toHandle());
     }
 
     /** Stops it, by SIGKILL if it does not end within 3 seconds, and waits until the log has it. */
@@ -198,11 +204,11 @@ public final class ExternalProcess implements AutoCloseable {
         stop();
         try {
             if (await(CLOSE).isEmpty()) {
-                process.destroyForcibly();
+                signal(ProcessHandle::destroyForcibly);
                 Optional<ProcessExit> unused = await(CLOSE);
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            signal(ProcessHandle::destroyForcibly);
             Thread.currentThread().interrupt();
         }
     }

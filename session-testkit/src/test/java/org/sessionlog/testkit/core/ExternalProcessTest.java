@@ -3,6 +3,8 @@ package org.sessionlog.testkit.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,6 +132,20 @@ class ExternalProcessTest {
     }
 
     @Test
+    void what_it_had_written_when_it_was_told_to_stop_can_still_be_read() throws Exception {
+        List<String> lines = run("debug", session -> {
+            ExternalProcess child = ExternalProcess.start(
+                    ProcessSpec.of("sh", "-c", "trap 'echo bye >&2; exit 0' TERM; echo all of it; echo up >&2; sleep 100 & wait"),
+                    session);
+            Core.await("it is up", () -> available(child) == 10);
+            child.stop();
+            assertThat(child.await().code()).isZero();
+            assertThat(new String(child.stdout().readNBytes(10), StandardCharsets.UTF_8)).isEqualTo("all of it\n");
+        });
+        assertThat(lines).contains("DEBUG sh: stderr text=bye");
+    }
+
+    @Test
     void a_line_without_an_end_neither_blocks_the_child_nor_fills_the_memory() throws Exception {
         List<String> lines = run("debug", session -> {
             try (ExternalProcess child = ExternalProcess.start(
@@ -164,6 +180,14 @@ class ExternalProcessTest {
                 assertThat(child.exit()).isEmpty();
             }
         });
+    }
+
+    private static int available(ExternalProcess child) {
+        try {
+            return child.stdout().available();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @return the lines of the child, without their time */

@@ -49,7 +49,7 @@ final class Capture {
         byte[] buffer = new byte[FRAME_BYTES];
         int held = 0;
         InputStream from = ffmpeg.stdout();
-        for (int count = read(from, buffer, 0); count >= 0; count = read(from, buffer, held)) {
+        for (int count = from.read(buffer); count >= 0; count = from.read(buffer, held, buffer.length - held)) {
             int length = held + count;
             int whole = length - length % Source.FORMAT.bytesPerSample();
             take(buffer, whole);
@@ -61,18 +61,6 @@ final class Capture {
     /** How much has been taken. */
     Duration length() {
         return Duration.ofNanos(nanos(bytes));
-    }
-
-    private static int read(InputStream from, byte[] buffer, int held) throws IOException {
-        try {
-            return from.read(buffer, held, buffer.length - held);
-        } catch (IOException e) {
-            // The pipe of a process that was killed may be closed under us; what came until then is taken.
-            if ("Stream closed".equals(e.getMessage())) {
-                return -1;
-            }
-            throw e;
-        }
     }
 
     private void take(byte[] buffer, int length) {

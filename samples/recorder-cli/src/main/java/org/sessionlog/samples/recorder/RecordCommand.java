@@ -212,7 +212,7 @@ final class RecordCommand implements Callable<Integer> {
     private void stop(ExternalProcess process) {
         if (process.exit().isEmpty()) {
             stopped = true;
-            process.stop();
+            process.close();
         }
     }
 
