@@ -135,12 +135,16 @@ class ExternalProcessTest {
     void what_it_had_written_when_it_was_told_to_stop_can_still_be_read() throws Exception {
         List<String> lines = run("debug", session -> {
             ExternalProcess child = ExternalProcess.start(
-                    ProcessSpec.of("sh", "-c", "trap 'echo bye >&2; exit 0' TERM; echo all of it; echo up >&2; sleep 100 & wait"),
+                    ProcessSpec.of(
+                            "sh",
+                            "-c",
+                            "trap 'echo bye >&2; exit 0' TERM; echo all of it; echo up >&2; sleep 100 & wait"),
                     session);
             Core.await("it is up", () -> available(child) == 10);
             child.stop();
             assertThat(child.await().code()).isZero();
-            assertThat(new String(child.stdout().readNBytes(10), StandardCharsets.UTF_8)).isEqualTo("all of it\n");
+            assertThat(new String(child.stdout().readNBytes(10), StandardCharsets.UTF_8))
+                    .isEqualTo("all of it\n");
         });
         assertThat(lines).contains("DEBUG sh: stderr text=bye");
     }

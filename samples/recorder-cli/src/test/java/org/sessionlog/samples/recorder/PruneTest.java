@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +104,7 @@ class PruneTest {
 
     private static void age(Path session, Duration by) throws Exception {
         try (Stream<Path> files = Files.walk(session)) {
-            for (Path file : (List<Path>) files.toList()) {
+            for (Path file : files.toList()) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(by)));
             }
         }
