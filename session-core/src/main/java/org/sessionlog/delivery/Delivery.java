@@ -245,6 +245,7 @@ public final class Delivery implements SinkContext {
         session.ended(end);
         sessions.put(info.key(), session);
         LOG.info("recovering session {} ({})", info.key(), end.reason());
+        session.way().tellRecovery(clock().now());
         session.way().join();
     }
 

@@ -1,5 +1,6 @@
 package org.sessionlog.delivery;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -83,6 +84,13 @@ final class SessionDelivery {
 
     OpenSession session() {
         return session;
+    }
+
+    /** A line for each process that goes on with what another left, unless the log is complete. */
+    void tellRecovery(Instant at) {
+        if (stopEnd < 0 && !lanes.stream().allMatch(Lane::done)) {
+            session.tell(Level.INFO, "recovered", List.of("at", at.toString()));
+        }
     }
 
     /** From now on the worker looks after the session. */

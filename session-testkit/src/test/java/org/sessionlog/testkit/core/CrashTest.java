@@ -41,6 +41,7 @@ class CrashTest {
             List<String> log = Files.readAllLines(directory.resolve("a/session.log"));
             assertThat(log.get(0)).startsWith("INFO session: session_start session_id=a ");
             assertThat(log.get(log.size() - 1)).startsWith("INFO session: session_stop reason=process_crashed ");
+            assertThat(log).anyMatch(line -> line.startsWith("INFO session: recovered at="));
             assertNumbers(told, "t0", withPrefix(log, "INFO t0: number "));
             assertNumbers(told, "t1", withPrefix(log, "INFO t1: number "));
             assertNumbers(told, "t2", withPrefix(Files.readAllLines(directory.resolve("a/track-1")), "FRAME number "));
