@@ -16,6 +16,15 @@ need() {
   command -v "$command" >/dev/null || die "Installed $*, and there is still no $command on the PATH"
 }
 
+# need_file PATH PACKAGE...: the same for something that is no command.
+need_file() {
+  local file=$1
+  shift
+  [ -e "$file" ] && return
+  install "$file" "$@"
+  [ -e "$file" ] || die "Installed $*, and there is still no $file"
+}
+
 install() {
   local what=$1
   shift

@@ -1,19 +1,23 @@
 package org.sessionlog.audio;
 
-/** Turns media bytes into 16-bit samples. Stateless: the same bytes always give the same samples. */
-interface Codec {
-    /** How many samples that many bytes hold. */
-    int samples(int bytes);
+/**
+ * How one encoding of sound is read. Those that come with this module are PCMU, PCMA, L16 and G.722, and Opus where {@code
+ * io.github.jaredmdobson:concentus} is on the class path. Others (G.729 for example) are added by a class with a public
+ * constructor without arguments, listed in {@code META-INF/services/org.sessionlog.audio.Codec}; they are looked for once
+ * for each recorder. One whose {@link CodecFormat#payloadTypes() payload type} is taken by a codec of this module, or by
+ * one that was found before it, is not asked. One that cannot be loaded is left out; its packets are then counted as
+ * foreign and told as {@code payload_type_rejected}.
+ *
+ * <p>Safe for any number of threads.
+ */
+public interface Codec {
+    /** What the encoding is; always the same. */
+    CodecFormat format();
 
     /**
-     * Decodes whole samples.
+     * Makes a decoder for one stream, in its first state.
      *
-     * @param from holds the media
-     * @param first index of the first byte
-     * @param samples how many to decode
+     * @throws RuntimeException or a {@link LinkageError} when something it needs is not there; the packets are foreign then
      */
-    void decode(byte[] from, int first, int samples, short[] into);
-
-    /** How many bytes that many samples take. */
-    int bytes(int samples);
+    Decoder decoder();
 }

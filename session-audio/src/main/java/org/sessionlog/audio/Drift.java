@@ -10,7 +10,6 @@ import java.util.OptionalDouble;
 final class Drift {
     private static final long WINDOW_MICROS = 2_000_000;
     private static final int FEWEST_WINDOWS = 5;
-    private static final long MICROS_PER_SAMPLE = 1_000_000 / Samples.RATE_HZ;
 
     private long window;
     private boolean windowBegun;
@@ -40,20 +39,33 @@ final class Drift {
      * Takes a packet that came in order.
      *
      * @param nanos its arrival
-     * @param place where its timestamp puts it
+     * @param mediaMicros its timestamp in microseconds, from any beginning
+     * @return whether that added to the estimate
      */
-    void add(long nanos, long place) {
+    boolean add(long nanos, long mediaMicros) {
         long micros = nanos / 1_000;
-        long delay = micros - place * MICROS_PER_SAMPLE;
+        long delay = micros - mediaMicros;
         long now = micros / WINDOW_MICROS;
         if (windowBegun && now == window) {
             leastDelay = Math.min(leastDelay, delay);
-            return;
+            return false;
         }
+        boolean more = windowBegun;
         closeWindow();
         window = now;
         windowBegun = true;
         leastDelay = delay;
+        return more;
+    }
+
+    /** As {@link #ppm()}, of the present stretch alone. */
+    OptionalDouble present() {
+        return count < FEWEST_WINDOWS ? OptionalDouble.empty() : OptionalDouble.of(centiPpm() / 100.0);
+    }
+
+    /** Over how many windows of two seconds the present stretch goes. */
+    long windows() {
+        return count;
     }
 
     /** In parts per million; positive when the remote clock is the faster one. Empty below about 10 s of packets. */

@@ -3,19 +3,22 @@ package org.sessionlog.audio;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The low-pass filters that take a rate of 8 to 48 kHz down to 8 kHz: a sinc under a Kaiser window, one filter for each
- * place that an output sample can have between two input samples. Passes up to 3.4 kHz, and stops from 4.6 kHz on by 60
- * dB. Coefficients are whole numbers, so that a recording has the same bytes on every machine.
+ * The low-pass filters that take one rate to another: a sinc under a Kaiser window, one filter for each place that an
+ * output sample can have between two input samples. Of the lower one of the two rates it passes up to 0.425 (3.4 kHz at 8
+ * kHz), and from 0.575 on (4.6 kHz) it stops by 60 dB. Coefficients are whole numbers, so that a recording has the same
+ * bytes on every machine.
  */
 final class FilterBank {
     /** A coefficient of 1. */
     static final int UNITY_BITS = 14;
 
-    private static final ConcurrentHashMap<Integer, FilterBank> BANKS = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Long, FilterBank> BANKS = new ConcurrentHashMap<>();
     private static final int MOST_PHASES = 1_024;
     private static final double STOP_BAND_DB = 64;
-    private static final double PASS_HZ = 3_400;
-    private static final double STOP_HZ = 4_600;
+    /** As parts of the lower rate. */
+    private static final double PASS = 0.425;
+
+    private static final double STOP = 0.575;
 
     /** Input samples on either side of an output sample. */
     final int half;
@@ -25,15 +28,16 @@ final class FilterBank {
     final int inputs;
     private final short[][] phases;
 
-    private FilterBank(int rateHz) {
-        int common = greatestCommonDivisor(rateHz, Samples.RATE_HZ);
-        outputs = Samples.RATE_HZ / common;
-        inputs = rateHz / common;
+    private FilterBank(int fromHz, int toHz) {
+        int common = greatestCommonDivisor(fromHz, toHz);
+        outputs = toHz / common;
+        inputs = fromHz / common;
+        double lower = (double) Math.min(fromHz, toHz) / fromHz;
         // Kaiser's estimate of the length.
-        double taps = (STOP_BAND_DB - 7.95) / (14.36 * (STOP_HZ - PASS_HZ) / rateHz);
+        double taps = (STOP_BAND_DB - 7.95) / (14.36 * (STOP - PASS) * lower);
         half = (int) Math.ceil(taps / 2);
         double beta = 0.1102 * (STOP_BAND_DB - 8.7);
-        double cutoff = (PASS_HZ + STOP_HZ) / rateHz;
+        double cutoff = (PASS + STOP) * lower;
         phases = new short[Math.min(outputs, MOST_PHASES)][];
         // Where places share a filter, it is that of their middle.
         double middle = phases.length < outputs ? 0.5 : 0;
@@ -42,8 +46,8 @@ final class FilterBank {
         }
     }
 
-    static FilterBank from(int rateHz) {
-        return BANKS.computeIfAbsent(rateHz, FilterBank::new);
+    static FilterBank between(int fromHz, int toHz) {
+        return BANKS.computeIfAbsent((long) fromHz << Integer.SIZE | toHz, rates -> new FilterBank(fromHz, toHz));
     }
 
     /** The filter for an output sample that lies {@code remainder / outputs} behind an input sample. */

@@ -19,10 +19,12 @@ final class PcmFeed {
     private static final long FRAME_JITTER = Samples.RATE_HZ / 25;
     private static final int PLAY_JITTER = 0;
 
-    private final AudioFormat format;
-    private final Codec codec;
     private final Track track;
-    private final @Nullable Resampler resampler;
+    private final Run run;
+    /** None if nothing here decodes the format. */
+    private final @Nullable Decoding decoding;
+
+    private final int delay;
 
     private boolean timed;
     private long timedZero;
@@ -35,16 +37,12 @@ final class PcmFeed {
     /** Whether {@code play} queued some of it: speech is heard at its time, frames were heard when they came. */
     private boolean speech;
 
-    /** The place of the resampler's sample 0, and the input sample that would go on with its run. */
-    private long runPlace;
-
-    private long runNext;
-
-    PcmFeed(AudioFormat format, Track track) {
-        this.format = format;
-        this.codec = Codecs.of(format.encoding());
+    PcmFeed(AudioFormat format, Track track, Codecs codecs) {
         this.track = track;
-        this.resampler = format.sampleRateHz() == Samples.RATE_HZ ? null : new Resampler(format.sampleRateHz());
+        Codec codec = codecs.ofFrames(format).orElse(null);
+        this.decoding = codec == null ? null : new Decoding(codec, track.audit());
+        this.run = new Run(codec == null ? Samples.RATE_HZ : codec.format().sampleRateHz(), track);
+        this.delay = codec == null ? 0 : codec.format().delaySamples();
     }
 
     void frame(AudioRecord record, short[] scratch) {
@@ -85,11 +83,7 @@ final class PcmFeed {
 
     /** Ends the run of contiguous samples, so that all of it is placed. */
     void drain() {
-        if (resampler != null && resampler.running()) {
-            long first = resampler.nextOutput();
-            int count = resampler.drain();
-            track.place(runPlace + first, resampler.output(), 0, count);
-        }
+        run.drain();
     }
 
     void save(StateWriter to) {
@@ -104,13 +98,10 @@ final class PcmFeed {
             to.number(queueSamples);
             to.flag(speech);
         }
-        if (resampler != null) {
-            resampler.save(to);
-            if (resampler.running()) {
-                to.number(runPlace);
-                to.signed(runNext);
-            }
+        if (decoding != null) {
+            decoding.save(to);
         }
+        run.save(to);
     }
 
     void load(StateReader from) {
@@ -125,13 +116,10 @@ final class PcmFeed {
             queueSamples = from.number();
             speech = from.flag();
         }
-        if (resampler != null) {
-            resampler.load(from);
-            if (resampler.running()) {
-                runPlace = from.number();
-                runNext = from.signed();
-            }
+        if (decoding != null) {
+            decoding.load(from);
         }
+        run.load(from);
     }
 
     private void queue(AudioRecord record, long jitter, short[] scratch) {
@@ -160,44 +148,28 @@ final class PcmFeed {
      * @return how many samples the record holds
      */
     private long feed(long zero, long index, AudioRecord record, short[] scratch) {
-        if (record.length() % format.bytesPerSample() != 0) {
-            track.audit().partialFrame();
+        if (decoding == null) {
+            track.audit().foreignFrame();
+            return 0;
         }
-        int count = record.length() / format.bytesPerSample();
-        if (resampler != null && !(resampler.running() && runPlace == zero && runNext == index)) {
-            drain();
-            resampler.begin(index);
-            runPlace = zero;
-        }
-        int most = resampler == null ? scratch.length / format.channels() : Resampler.CHUNK;
-        for (int done = 0; done < count; ) {
-            int now = Math.min(most, count - done);
-            decode(record, done, now, scratch);
-            if (resampler == null) {
-                track.place(zero + index + done, scratch, 0, now);
-            } else {
-                long first = resampler.nextOutput();
-                int made = resampler.push(scratch, 0, now);
-                track.place(zero + first, resampler.output(), 0, made);
+        long samples = 0;
+        for (int done = 0; done < record.length(); ) {
+            int at = record.offset() + done;
+            int piece = decoding.piece(record.length() - done);
+            if (decoding.samples(record.array(), at, piece) == 0) {
+                track.audit().partialFrame();
+                break;
             }
-            done += now;
+            int count = decoding.decode(record.array(), at, piece, scratch);
+            run.put(zero, index + samples - delay, scratch, count);
+            samples += count;
+            done += piece;
         }
-        runNext = index + count;
-        track.audit().received += count > 0 ? 1 : 0;
-        return count;
-    }
-
-    private void decode(AudioRecord record, int first, int count, short[] scratch) {
-        int channels = format.channels();
-        codec.decode(record.array(), record.offset() + codec.bytes(first * channels), count * channels, scratch);
-        if (channels == 2) {
-            for (int i = 0; i < count; i++) {
-                scratch[i] = (short) ((scratch[2 * i] + scratch[2 * i + 1]) / 2);
-            }
-        }
+        track.audit().received += samples > 0 ? 1 : 0;
+        return samples;
     }
 
     private long outputs(long index) {
-        return resampler == null ? index : resampler.outputsBefore(index);
+        return run.outputsBefore(index);
     }
 }

@@ -1,7 +1,7 @@
 package org.sessionlog.audio;
 
 /**
- * Takes a run of contiguous samples at any rate to 8 kHz. Input sample 0 and output sample 0 are the same moment; the
+ * Takes a run of contiguous samples from one rate to another. Input sample 0 and output sample 0 are the same moment; the
  * filter is symmetric, so nothing is delayed. Before a run and after it is silence.
  */
 final class Resampler {
@@ -11,17 +11,19 @@ final class Resampler {
     private final FilterBank bank;
     private final int history;
     private final short[] input;
-    private final short[] output = new short[CHUNK + 1];
+    private final short[] output;
     private boolean running;
     /** Index of the next input sample, and of the next output sample. */
     private long next;
 
     private long nextOutput;
 
-    Resampler(int rateHz) {
-        bank = FilterBank.from(rateHz);
+    Resampler(int fromHz, int toHz) {
+        bank = FilterBank.between(fromHz, toHz);
         history = 2 * bank.half;
-        input = new short[history + Math.max(CHUNK, bank.half)];
+        int most = Math.max(CHUNK, bank.half);
+        input = new short[history + most];
+        output = new short[(int) ((long) most * bank.outputs / bank.inputs) + 2];
     }
 
     /** Begins a run at that input sample. */

@@ -14,65 +14,79 @@ final class RtpClock {
     /** Most by which a packet may lie away from its arrival. */
     private static final long MAX_OFFSET = 600L * Samples.RATE_HZ;
     /** A packet that comes so long after its neighbours is late for any listener. */
-    private static final long LATE = Samples.RATE_HZ / 5;
+    private static final int LATE_MILLIS = 200;
 
     private final TrackAudit audit;
     private final SequenceWindow sequences = new SequenceWindow();
     private final Drift drift;
+    private final Slew slew;
     private boolean begun;
     private int ssrc;
+    /** How many timestamps pass in a second. */
+    private int rateHz = Samples.RATE_HZ;
     /** Timestamp of the newest audio packet, without wraps. */
     private long newest;
 
     private long newestEnd;
     private long newestNanos;
-    /** The place of timestamp 0. */
-    private long origin;
+    /** The timestamp, without wraps, that the source began with, when it came, and where it lies without correction. */
+    private long first;
+
+    private long firstNanos;
+    private long firstPlace;
     /** Packets that are missing since the newest audio packet. */
     private long missing;
 
     private boolean candidate;
     private int candidateSsrc;
+    private int candidateRateHz;
     private int candidateSequence;
     private long candidateTimestamp;
     private long candidateNanos;
     private long candidatePlace;
-    private long candidateSamples;
+    private long candidateTicks;
 
-    private long place;
+    private long timestamp;
+    private boolean isNewest;
+    private long gap;
     private boolean tentative;
+    private boolean beganAnew;
     private boolean changedSource;
 
-    RtpClock(TrackAudit audit) {
+    /** @param slew what moves the places of later packets, to make up for the remote clock's drift */
+    RtpClock(TrackAudit audit, Slew slew) {
         this.audit = audit;
         this.drift = audit.drift();
+        this.slew = slew;
     }
 
     /**
      * Places an audio packet.
      *
-     * @param samples how many it holds
+     * @param ticks how much of the timestamps it takes
+     * @param hz how many timestamps pass in a second
      * @param trackEnd the place behind everything the track has placed
-     * @return whether it is to be written; if so, {@link #place()} and {@link #tentative()} say where
+     * @return whether it is to be written; if so, {@link #zero()} and {@link #offset()} say where
      */
-    boolean take(RtpPacket packet, int samples, long nanos, long trackEnd) {
+    boolean take(RtpPacket packet, long ticks, int hz, long nanos, long trackEnd) {
         tentative = false;
+        beganAnew = false;
         changedSource = false;
         if (!begun) {
             begun = true;
             audit.source(packet.ssrc());
-            begin(packet.ssrc(), packet.timestamp() & 0xffff_ffffL, nanos, Samples.at(nanos));
+            begin(packet.ssrc(), hz, packet.timestamp() & 0xffff_ffffL, nanos, Samples.at(nanos));
             sequences.begin(packet.sequence());
-            return newer(newest, samples, nanos);
+            return newer(newest, ticks, nanos);
         }
-        if (packet.ssrc() == ssrc) {
-            long timestamp = newest + (packet.timestamp() - (int) newest);
-            if (isInReason(timestamp, nanos)) {
+        if (packet.ssrc() == ssrc && hz == rateHz) {
+            long unwrapped = unwrap(packet.timestamp());
+            if (isInReason(unwrapped, nanos)) {
                 candidate = false;
-                return belongs(packet, timestamp, samples, nanos);
+                return belongs(packet, unwrapped, ticks, nanos);
             }
         }
-        return stranger(packet, samples, nanos, trackEnd);
+        return stranger(packet, ticks, hz, nanos, trackEnd);
     }
 
     /** Notes a packet of the source that holds no audio: it moves the sequence on, and never the clock. */
@@ -102,14 +116,54 @@ final class RtpClock {
         missing = 0;
     }
 
-    /** Where the packet's first sample belongs. */
-    long place() {
-        return place;
+    /** The place of the packet's timestamp less {@link #offset()}, without what makes up for drift. */
+    long zero() {
+        return tentative ? candidatePlace : firstPlace;
+    }
+
+    /** How many timestamps lie between {@link #zero()} and the packet. */
+    long offset() {
+        return tentative ? 0 : timestamp - first;
+    }
+
+    /** Whether no packet of the source before it has a later timestamp. */
+    boolean isNewest() {
+        return isNewest;
+    }
+
+    /** How many places before the packet nothing was sent for; for the newest one. */
+    long gap() {
+        return gap;
+    }
+
+    /** The source's rate of timestamps; that of telephony before there is a source. */
+    int rateHz() {
+        return rateHz;
+    }
+
+    /** Where a timestamp of the source lies that came just now; if that makes no sense, where it arrived. */
+    long placeOf(RtpPacket packet, long nanos) {
+        long unwrapped = unwrap(packet.timestamp());
+        return begun && packet.ssrc() == ssrc && isInReason(unwrapped, nanos)
+                ? place(unwrapped) + slew.shift(unwrapped - first)
+                : Samples.at(nanos);
+    }
+
+    /** Notes a sender report (RFC 3550, section 6.4.1): the sender's time of day at one of its timestamps. */
+    void report(RtcpReport report) {
+        if (begun && report.ssrc() == ssrc) {
+            audit.reported(report.micros(), micros(unwrap(report.timestamp())));
+        }
     }
 
     /** Whether it may be written only where the track has nothing yet. */
     boolean tentative() {
         return tentative;
+    }
+
+    /** Whether the packet and the one before it are the beginning of a new source, or of the old one on another clock. */
+    boolean beganAnew() {
+        return beganAnew;
     }
 
     /** Whether the packet made another SSRC the track's source. */
@@ -127,20 +181,25 @@ final class RtpClock {
             return;
         }
         to.int32(ssrc);
-        to.signed(newest);
+        to.number(rateHz);
+        to.number(first);
+        to.number(firstNanos);
+        to.signed(firstPlace - Samples.at(firstNanos));
+        to.signed(newest - first);
         to.signed(newestEnd - newest);
-        to.number(newestNanos);
-        to.signed(origin + newest);
+        // Of the order of the network's jitter, so that it takes few bytes.
+        to.signed(newestNanos - nanos(newest));
         to.number(missing);
         sequences.save(to);
         to.flag(candidate);
         if (candidate) {
             to.int32(candidateSsrc);
+            to.number(candidateRateHz);
             to.int16(candidateSequence);
             to.number(candidateTimestamp);
             to.number(candidateNanos);
             to.number(candidatePlace);
-            to.number(candidateSamples);
+            to.number(candidateTicks);
         }
     }
 
@@ -150,36 +209,44 @@ final class RtpClock {
             return;
         }
         ssrc = from.int32();
-        newest = from.signed();
+        rateHz = from.small();
+        first = from.number();
+        firstNanos = from.number();
+        firstPlace = Samples.at(firstNanos) + from.signed();
+        newest = first + from.signed();
         newestEnd = newest + from.signed();
-        newestNanos = from.number();
-        origin = from.signed() - newest;
+        newestNanos = nanos(newest) + from.signed();
         missing = from.number();
         sequences.load(from);
         candidate = from.flag();
         if (candidate) {
             candidateSsrc = from.int32();
+            candidateRateHz = from.small();
             candidateSequence = from.int16();
             candidateTimestamp = from.number();
             candidateNanos = from.number();
             candidatePlace = from.number();
-            candidateSamples = from.number();
+            candidateTicks = from.number();
         }
     }
 
-    private void begin(int source, long timestamp, long nanos, long at) {
+    private void begin(int source, int hz, long at, long nanos, long place) {
         ssrc = source;
-        newest = timestamp;
-        newestEnd = timestamp;
+        rateHz = hz;
+        newest = at;
+        newestEnd = at;
         newestNanos = nanos;
-        origin = at - timestamp;
+        first = at;
+        firstNanos = nanos;
+        firstPlace = place;
         missing = 0;
         candidate = false;
-        drift.begin();
+        audit.beganClock();
+        slew.begin();
     }
 
-    private boolean belongs(RtpPacket packet, long timestamp, int samples, long nanos) {
-        boolean isNewer = timestamp > newest;
+    private boolean belongs(RtpPacket packet, long at, long ticks, long nanos) {
+        boolean isNewer = at > newest;
         if (!sequences.begun()) {
             sequences.begin(packet.sequence());
         } else {
@@ -188,7 +255,7 @@ final class RtpClock {
                 case BEHIND -> {
                     audit.reordered++;
                     if (sequences.fill(packet.sequence())) {
-                        audit.found(samples);
+                        audit.found(samples(ticks));
                         missing = Math.max(0, missing - 1);
                     }
                 }
@@ -207,73 +274,107 @@ final class RtpClock {
                 }
             }
         }
-        return isNewer ? newer(timestamp, samples, nanos) : older(timestamp, samples);
+        return isNewer ? newer(at, ticks, nanos) : older(at, ticks);
     }
 
-    private boolean newer(long timestamp, int samples, long nanos) {
-        long gap = timestamp - newestEnd;
-        if (missing > 0 && gap > 0) {
-            audit.concealed += Math.min(gap, missing * (newestEnd - newest));
+    private boolean newer(long at, long ticks, long nanos) {
+        long ticksBetween = at - newestEnd;
+        if (missing > 0 && ticksBetween > 0) {
+            audit.concealed += samples(Math.min(ticksBetween, missing * (newestEnd - newest)));
         }
+        gap = samples(ticksBetween);
         missing = 0;
-        newest = timestamp;
-        newestEnd = timestamp + samples;
+        newest = at;
+        newestEnd = at + ticks;
         newestNanos = nanos;
-        drift.add(nanos, timestamp + origin);
+        arrived(nanos, at);
         audit.received++;
-        place = timestamp + origin;
+        timestamp = at;
+        isNewest = true;
         return true;
     }
 
-    private boolean older(long timestamp, int samples) {
-        if (timestamp + samples + LATE <= newestEnd) {
+    private boolean older(long at, long ticks) {
+        if (at + ticks + (long) LATE_MILLIS * rateHz / 1_000 <= newestEnd) {
             audit.late++;
         }
         audit.received++;
-        place = timestamp + origin;
+        timestamp = at;
+        isNewest = false;
         return true;
     }
 
-    private boolean stranger(RtpPacket packet, int samples, long nanos, long trackEnd) {
-        long timestamp = candidateTimestamp + (packet.timestamp() - (int) candidateTimestamp);
+    private void arrived(long nanos, long at) {
+        audit.arrived(nanos, micros(at));
+        if (drift.add(nanos, micros(at))) {
+            slew.estimate(audit.driftPpm(), drift.windows(), nanos - firstNanos);
+        }
+    }
+
+    private boolean stranger(RtpPacket packet, long ticks, int hz, long nanos, long trackEnd) {
+        long unwrapped = candidateTimestamp + (packet.timestamp() - (int) candidateTimestamp);
         if (candidate
                 && packet.ssrc() == candidateSsrc
+                && hz == candidateRateHz
                 && packet.sequence() == (candidateSequence + 1 & 0xffff)
-                && isInStep(timestamp - candidateTimestamp, nanos - candidateNanos)) {
+                && isInStep(unwrapped - candidateTimestamp, candidateRateHz, nanos - candidateNanos)) {
+            beganAnew = true;
             changedSource = candidateSsrc != ssrc;
             if (changedSource) {
                 audit.changedSource(candidateSsrc);
             } else {
                 audit.restartedClock();
             }
-            begin(candidateSsrc, candidateTimestamp, candidateNanos, candidatePlace);
-            newestEnd = newest + candidateSamples;
-            drift.add(candidateNanos, candidatePlace);
+            begin(candidateSsrc, candidateRateHz, candidateTimestamp, candidateNanos, candidatePlace);
+            newestEnd = newest + candidateTicks;
+            arrived(candidateNanos, candidateTimestamp);
             sequences.begin(candidateSequence);
-            return belongs(packet, timestamp, samples, nanos);
+            return belongs(packet, unwrapped, ticks, nanos);
         }
         candidate = true;
         candidateSsrc = packet.ssrc();
+        candidateRateHz = hz;
         candidateSequence = packet.sequence();
         candidateTimestamp = packet.timestamp() & 0xffff_ffffL;
         candidateNanos = nanos;
-        candidateSamples = samples;
+        candidateTicks = ticks;
         long arrival = Samples.at(nanos);
         // Far ahead of its time (a burst), a new beginning goes behind what is there instead of over it.
         candidatePlace = trackEnd - arrival > Samples.RATE_HZ ? trackEnd : arrival;
         tentative = true;
-        place = candidatePlace;
+        isNewest = false;
         audit.received++;
         return true;
     }
 
-    private boolean isInReason(long timestamp, long nanos) {
-        return isInStep(timestamp - newest, nanos - newestNanos)
-                && Math.abs(timestamp + origin - Samples.at(nanos)) <= MAX_OFFSET;
+    private boolean isInReason(long at, long nanos) {
+        return isInStep(at - newest, rateHz, nanos - newestNanos)
+                && Math.abs(place(at) - Samples.at(nanos)) <= MAX_OFFSET;
     }
 
-    private static boolean isInStep(long samples, long nanos) {
-        return Math.abs(samples * Samples.NANOS_EACH - nanos) <= MAX_STEP_NANOS;
+    private static boolean isInStep(long ticks, int hz, long nanos) {
+        return Math.abs(ticks * 1_000_000_000 / hz - nanos) <= MAX_STEP_NANOS;
+    }
+
+    private long unwrap(int at) {
+        return newest + (at - (int) newest);
+    }
+
+    /** Without correction. */
+    private long place(long at) {
+        return firstPlace + samples(at - first);
+    }
+
+    private long samples(long ticks) {
+        return rateHz == Samples.RATE_HZ ? ticks : Math.floorDiv(ticks * Samples.RATE_HZ, (long) rateHz);
+    }
+
+    private long micros(long at) {
+        return firstNanos / 1_000 + Math.floorDiv((at - first) * 1_000_000, (long) rateHz);
+    }
+
+    private long nanos(long at) {
+        return firstNanos + Math.floorDiv((at - first) * 1_000_000, (long) rateHz) * 1_000;
     }
 
     private void left(int count) {

@@ -42,6 +42,14 @@ final class StateReader {
         return octet() << 8 | octet();
     }
 
+    byte[] bytes() {
+        byte[] read = new byte[small()];
+        for (int i = 0; i < read.length; i++) {
+            read[i] = (byte) octet();
+        }
+        return read;
+    }
+
     private int octet() {
         if (at == bytes.length) {
             throw new IllegalStateException(

@@ -38,6 +38,16 @@ final class StateWriter {
         octet(value);
     }
 
+    /** With their number before them. */
+    void bytes(byte[] from, int offset, int count) {
+        number(count);
+        while (length + count > bytes.length) {
+            bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+        }
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }

@@ -32,6 +32,9 @@ final class TrackAudit {
     long foreignPayload;
 
     long telephoneEvent;
+    /** Keys that were pressed. */
+    long dtmf;
+
     long comfortNoise;
     /** Packets with the marker bit. */
     long talkspurts;
@@ -39,7 +42,25 @@ final class TrackAudit {
     /** Samples that are in the file. */
     long samples;
 
+    /** A sender's own time is believed as long as it runs like ours, by so much. */
+    private static final double BELIEVED_PPM = 100;
+
+    private static final long MOST_APART_MICROS = 1_000_000;
+
     private final Drift drift = new Drift();
+    /** The media clock against the sender's time of day, by its reports. */
+    private final Drift reported = new Drift();
+
+    private long reports;
+    private long firstReport;
+    private long lastReport;
+    private long lastReportMedia;
+    /** RFC 3550, section 6.4.1, in sixteenths of a microsecond. */
+    private long jitter;
+
+    private boolean transitKnown;
+    private long transit;
+    private long undecodable;
     private final long[] kinds = new long[KINDS.length];
     private final BitSet decoded = new BitSet();
     private final BitSet rejected = new BitSet();
@@ -52,6 +73,60 @@ final class TrackAudit {
 
     Drift drift() {
         return drift;
+    }
+
+    /** The clock began anew: another source, or the same on another clock. */
+    void beganClock() {
+        drift.begin();
+        reported.begin();
+        reports = 0;
+        transitKnown = false;
+    }
+
+    /** A packet came in order, at that time, with media of that time. */
+    void arrived(long nanos, long mediaMicros) {
+        long now = nanos / 1_000 - mediaMicros;
+        if (transitKnown) {
+            jitter += Math.abs(now - transit) - ((jitter + 8) >> 4);
+        }
+        transitKnown = true;
+        transit = now;
+    }
+
+    /** The sender said what time it had, at that time of its media. */
+    void reported(long micros, long mediaMicros) {
+        long passed = micros - lastReport;
+        if (reports == 0 || passed < 0 || Math.abs(passed - (mediaMicros - lastReportMedia)) > MOST_APART_MICROS) {
+            reported.begin();
+            firstReport = micros;
+        }
+        reports++;
+        lastReport = micros;
+        lastReportMedia = mediaMicros;
+        reported.add((micros - firstReport) * 1_000, mediaMicros);
+    }
+
+    /** How much faster the source's clock is than ours, as far as is known of it. */
+    OptionalDouble driftPpm() {
+        return better(drift.present(), reported.present());
+    }
+
+    /** The network has no part in what the sender says, so that is better, if the sender's time can be believed. */
+    private static OptionalDouble better(OptionalDouble arrival, OptionalDouble report) {
+        boolean believed = arrival.isPresent()
+                && report.isPresent()
+                && Math.abs(arrival.getAsDouble() - report.getAsDouble()) <= BELIEVED_PPM;
+        return believed ? report : arrival;
+    }
+
+    /** A payload was not what its type says. */
+    void undecodable() {
+        undecodable++;
+    }
+
+    /** A frame came in a format that nothing here decodes. */
+    void foreignFrame() {
+        foreignPayload++;
     }
 
     /** A datagram came that is no RTP. */
@@ -92,7 +167,7 @@ final class TrackAudit {
     }
 
     /** A number that was missing came after all, with so many samples. */
-    void found(int withSamples) {
+    void found(long withSamples) {
         found();
         concealed = Math.max(0, concealed - withSamples);
     }
@@ -125,7 +200,7 @@ final class TrackAudit {
     }
 
     long malformed() {
-        long sum = partialFrames;
+        long sum = partialFrames + undecodable;
         for (RtpPacket.Kind kind : KINDS) {
             sum += isMalformed(kind) ? kinds[kind.number] : 0;
         }
@@ -156,6 +231,7 @@ final class TrackAudit {
         ArrayNode foreign = into.putArray("foreign_payload_types");
         rejected.stream().forEach(foreign::add);
         into.put("telephone_event", telephoneEvent);
+        into.put("dtmf", dtmf);
         into.put("comfort_noise", comfortNoise);
         into.put("malformed", malformed());
         ObjectNode byKind = into.putObject("malformed_kinds");
@@ -167,9 +243,13 @@ final class TrackAudit {
         if (partialFrames > 0) {
             byKind.put("partial_frame", partialFrames);
         }
+        if (undecodable > 0) {
+            byKind.put("bad_payload", undecodable);
+        }
         into.put("rtcp", kinds[RtpPacket.Kind.RTCP.number]);
         into.put("talkspurts", talkspurts);
-        OptionalDouble ppm = drift.ppm();
+        into.put("jitter_ms", (jitter >> 4) / 1_000.0);
+        OptionalDouble ppm = better(drift.ppm(), reported.ppm());
         if (ppm.isPresent()) {
             into.put("drift_ppm", ppm.getAsDouble());
         } else {
@@ -211,11 +291,25 @@ final class TrackAudit {
         to.number(reordered);
         to.number(foreignPayload);
         to.number(telephoneEvent);
+        to.number(dtmf);
         to.number(comfortNoise);
         to.number(talkspurts);
         to.number(samples);
         to.number(firstSample + 1);
         to.number(partialFrames);
+        to.number(undecodable);
+        to.number(jitter);
+        to.flag(transitKnown);
+        if (transitKnown) {
+            to.signed(transit);
+        }
+        to.number(reports);
+        if (reports > 0) {
+            to.number(firstReport);
+            to.number(lastReport - firstReport);
+            to.signed(lastReportMedia);
+            reported.save(to);
+        }
         int bits = 0;
         for (int i = 0; i < kinds.length; i++) {
             bits |= kinds[i] > 0 ? 1 << i : 0;
@@ -246,11 +340,25 @@ final class TrackAudit {
         reordered = from.number();
         foreignPayload = from.number();
         telephoneEvent = from.number();
+        dtmf = from.number();
         comfortNoise = from.number();
         talkspurts = from.number();
         samples = from.number();
         firstSample = from.number() - 1;
         partialFrames = from.number();
+        undecodable = from.number();
+        jitter = from.number();
+        transitKnown = from.flag();
+        if (transitKnown) {
+            transit = from.signed();
+        }
+        reports = from.number();
+        if (reports > 0) {
+            firstReport = from.number();
+            lastReport = firstReport + from.number();
+            lastReportMedia = from.signed();
+            reported.load(from);
+        }
         int bits = from.small();
         for (int i = 0; i < kinds.length; i++) {
             kinds[i] = (bits >> i & 1) == 1 ? from.number() : 0;

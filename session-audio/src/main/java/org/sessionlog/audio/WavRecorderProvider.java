@@ -1,5 +1,6 @@
 package org.sessionlog.audio;
 
+import java.util.Set;
 import org.sessionlog.spi.Recorder;
 import org.sessionlog.spi.RecorderProvider;
 import org.sessionlog.spi.Settings;
@@ -30,7 +31,12 @@ public final class WavRecorderProvider implements RecorderProvider {
     }
 
     @Override
+    public Set<String> settings() {
+        return Set.of(WavRecorder.DRIFT_THRESHOLD, WavRecorder.COMFORT_NOISE);
+    }
+
+    @Override
     public Recorder create(Settings settings, SinkContext context) {
-        return new WavRecorder(context, WavHeader.MAX_FRAMES);
+        return new WavRecorder(context, WavHeader.MAX_FRAMES, settings);
     }
 }

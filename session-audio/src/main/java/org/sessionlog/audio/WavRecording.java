@@ -32,6 +32,7 @@ final class WavRecording implements Recording {
     private static final int OUTGOING = 1;
     private static final int MIXED = 2;
 
+    private final Reception reception;
     private final SessionInfo session;
     private final SinkContext context;
     private final Buffers buffers;
@@ -46,15 +47,10 @@ final class WavRecording implements Recording {
     private final @Nullable Track[] tracks = new Track[Checkpoint.MAX_STREAMS];
     private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
 
-    WavRecording(
-            SessionInfo session,
-            SinkContext context,
-            Buffers buffers,
-            Cut cut,
-            Cut whole,
-            Consumer<WavRecording> whenClosed) {
-        this.session = session;
-        this.context = context;
+    WavRecording(Reception reception, Buffers buffers, Cut cut, Cut whole, Consumer<WavRecording> whenClosed) {
+        this.reception = reception;
+        this.session = reception.session();
+        this.context = reception.context();
         this.buffers = buffers;
         this.whenClosed = whenClosed;
         this.cut = cut;
@@ -94,7 +90,7 @@ final class WavRecording implements Recording {
             short[] scratch = buffers.borrowSamples();
             for (int i = 0; i < batch.size(); i++) {
                 AudioRecord record = batch.get(i);
-                track(record).take(record, scratch, session, context);
+                track(record).take(record, scratch);
                 upTo[record.stream()] = record.end();
             }
             buffers.giveBack(scratch);
@@ -161,7 +157,7 @@ final class WavRecording implements Recording {
     private Track track(AudioRecord record) {
         Track track = tracks[record.stream()];
         if (track == null) {
-            track = Track.begin(record, record.direction() == Direction.INCOMING ? incoming : outgoing);
+            track = Track.begin(record, record.direction() == Direction.INCOMING ? incoming : outgoing, reception);
             tracks[record.stream()] = track;
         }
         return track;
@@ -290,7 +286,7 @@ final class WavRecording implements Recording {
         outgoing.load(from, segments.full(OUTGOING));
         mixed.restore(from.number(), segments.full(MIXED));
         for (int left = from.small(); left > 0; left--) {
-            Track track = Track.load(from, incoming, outgoing);
+            Track track = Track.load(from, incoming, outgoing, reception);
             segments.loadTrack(from, track);
             tracks[track.stream()] = track;
         }

@@ -265,7 +265,7 @@ class PlacementTest {
         assertThat(lab.track(1).path("telephone_event").asInt()).isEqualTo(3);
         assertThat(lab.track(1).path("lost").asInt()).isZero();
         assertThat(lab.track(1).path("foreign_payload").asInt()).isZero();
-        assertThat(lab.context.facts(lab.session)).isEmpty();
+        assertThat(lab.context.facts(lab.session)).extracting(Fact::name).containsExactly("dtmf");
     }
 
     @Test

@@ -71,7 +71,7 @@ class ResamplerTest {
         }
         short[] whole = resample(rate, noise);
         short[] pieces = new short[8_000];
-        Resampler resampler = new Resampler(rate);
+        Resampler resampler = new Resampler(rate, 8_000);
         resampler.begin(0);
         int made = 0;
         for (int at = 0; at < noise.length; ) {
@@ -82,7 +82,7 @@ class ResamplerTest {
             at += count;
             StateWriter state = new StateWriter();
             resampler.save(state);
-            resampler = new Resampler(rate);
+            resampler = new Resampler(rate, 8_000);
             resampler.load(new StateReader(state.toBytes()));
             assertThat(resampler.nextOutput()).isEqualTo(made);
         }
@@ -140,7 +140,7 @@ class ResamplerTest {
     }
 
     private static short[] resample(int rate, short[] in) {
-        Resampler resampler = new Resampler(rate);
+        Resampler resampler = new Resampler(rate, 8_000);
         short[] out = new short[in.length];
         int made = 0;
         resampler.begin(0);

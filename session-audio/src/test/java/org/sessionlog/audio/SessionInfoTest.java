@@ -91,11 +91,13 @@ class SessionInfoTest {
                         "foreign_payload",
                         "foreign_payload_types",
                         "telephone_event",
+                        "dtmf",
                         "comfort_noise",
                         "malformed",
                         "malformed_kinds",
                         "rtcp",
                         "talkspurts",
+                        "jitter_ms",
                         "drift_ppm",
                         "first_sample",
                         "samples");

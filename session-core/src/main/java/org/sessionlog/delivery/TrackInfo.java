@@ -12,6 +12,15 @@ import org.sessionlog.model.Direction;
  */
 record TrackInfo(int stream, Direction direction, AudioFormat format) {
     private static final long PRESENT = 1L << 62;
+    /** By the number that the register keeps of each, for good. */
+    private static final AudioFormat.Encoding[] ENCODINGS = {
+        AudioFormat.Encoding.PCMU,
+        AudioFormat.Encoding.PCMA,
+        AudioFormat.Encoding.PCM16,
+        AudioFormat.Encoding.L16,
+        AudioFormat.Encoding.G722,
+        AudioFormat.Encoding.OPUS
+    };
 
     long toWord() {
         return PRESENT
@@ -27,14 +36,14 @@ record TrackInfo(int stream, Direction direction, AudioFormat format) {
         int encoding = (int) (word >>> 48) & 0xff;
         int channels = (int) (word >>> 40) & 0xff;
         int rate = (int) word;
-        if ((word & PRESENT) == 0 || direction > 1 || encoding > 2) {
+        if ((word & PRESENT) == 0 || direction > 1 || encoding >= ENCODINGS.length) {
             return Optional.empty();
         }
         try {
             return Optional.of(new TrackInfo(
                     stream,
                     direction == 0 ? Direction.INCOMING : Direction.OUTGOING,
-                    new AudioFormat(encoding(encoding), rate, channels)));
+                    new AudioFormat(ENCODINGS[encoding], rate, channels)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -46,16 +55,11 @@ record TrackInfo(int stream, Direction direction, AudioFormat format) {
     }
 
     private static int code(AudioFormat.Encoding encoding) {
-        return switch (encoding) {
-            case PCMU -> 0;
-            case PCMA -> 1;
-            case PCM16 -> 2;
-        };
-    }
-
-    private static AudioFormat.Encoding encoding(int code) {
-        return code == 0
-                ? AudioFormat.Encoding.PCMU
-                : code == 1 ? AudioFormat.Encoding.PCMA : AudioFormat.Encoding.PCM16;
+        for (int code = 0; code < ENCODINGS.length; code++) {
+            if (ENCODINGS[code] == encoding) {
+                return code;
+            }
+        }
+        throw new IllegalArgumentException("the register has no number for " + encoding);
     }
 }
