@@ -32,6 +32,7 @@ import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKind;
 import org.sessionlog.spi.Recording;
+import org.sessionlog.spi.Settings;
 import org.sessionlog.testkit.SessionInfos;
 import org.sessionlog.testkit.TestSinkContext;
 
@@ -52,9 +53,17 @@ final class Lab {
     }
 
     Lab(Path directory, SessionInfo session, long framesPerFile) {
+        this(directory, session, framesPerFile, Settings.none());
+    }
+
+    Lab(Path directory, Settings settings) {
+        this(directory, SessionInfos.call(directory, "call"), WavHeader.MAX_FRAMES, settings);
+    }
+
+    private Lab(Path directory, SessionInfo session, long framesPerFile, Settings settings) {
         this.session = session;
         context = new TestSinkContext(directory);
-        recorder = new WavRecorder(context, framesPerFile);
+        recorder = new WavRecorder(context, framesPerFile, settings);
         recording = recorder.start(session, last);
     }
 
@@ -123,6 +132,13 @@ final class Lab {
 
     JsonNode document() {
         return json(session.artifacts().sessionInfo());
+    }
+
+    /** What the session was told, each as its name and words. */
+    List<String> told() {
+        return context.facts(session).stream()
+                .map(fact -> fact.name() + fact.attributes())
+                .toList();
     }
 
     /** The audit of one track. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The ITU-T's own vectors, from a checkout of github.com/openitu/STL that {@code -Pstl -Dstl=FOLDER} names: they are not
+ * The ITU-T's own vectors, from a checkout of github.com/openitu/STL that {@code -Dstl=FOLDER} names: they are not
  * ours to ship.
  */
 @EnabledIfSystemProperty(named = "sessionlog.stl", matches = ".+")
