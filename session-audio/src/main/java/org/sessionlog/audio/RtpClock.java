@@ -131,7 +131,7 @@ final class RtpClock {
         return isNewest;
     }
 
-    /** How many places before the packet nothing was sent for; for the newest one. */
+    /** For how many places before the newest packet nothing was sent. */
     long gap() {
         return gap;
     }
@@ -282,7 +282,8 @@ final class RtpClock {
         if (missing > 0 && ticksBetween > 0) {
             audit.concealed += samples(Math.min(ticksBetween, missing * (newestEnd - newest)));
         }
-        gap = samples(ticksBetween);
+        // What is missing may only be late.
+        gap = missing > 0 ? 0 : samples(ticksBetween);
         missing = 0;
         newest = at;
         newestEnd = at + ticks;

@@ -29,9 +29,10 @@ final class Slew {
 
     private int quietPlaces;
 
-    /** @param threshold in places; up to that nothing is moved */
-    Slew(long threshold) {
-        this.threshold = threshold;
+    /** @param most how many places a source may come to lie away from where it should, if there is silence to move it in */
+    Slew(long most) {
+        // The estimate is up to two seconds old, and silence has to come.
+        this.threshold = most == NEVER ? NEVER : most * 3 / 4;
     }
 
     /** Another source, or another clock: nothing is known of it. */
@@ -64,7 +65,7 @@ final class Slew {
      *
      * @param ticks how much of the timestamps it takes
      * @param hz how many timestamps pass in a second
-     * @param gap how many places before the packet nothing was sent for
+     * @param gap for how many places before the packet nothing was sent
      * @param rateHz of the samples
      */
     void consider(long timestamp, long ticks, int hz, long gap, short[] samples, int count, int rateHz) {

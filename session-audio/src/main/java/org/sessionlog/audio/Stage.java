@@ -223,7 +223,8 @@ final class Stage {
     private void decode(int sequence, long zero, long offset, byte[] array, int at, int length, short[] scratch) {
         CodecFormat format = decoding.format();
         long ticks = format.ticks(decoding.samples(array, at, length));
-        long gap = begun ? (offset - expected) * Samples.RATE_HZ / format.clockRateHz() : 0;
+        boolean follows = begun && sequence == nextSequence;
+        long gap = follows ? (offset - expected) * Samples.RATE_HZ / format.clockRateHz() : 0;
         long index = index(format, offset);
         int piece;
         for (int done = 0; done < length; done += piece) {

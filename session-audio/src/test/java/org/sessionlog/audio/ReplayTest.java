@@ -24,6 +24,7 @@ import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.spi.Recording;
 import org.sessionlog.spi.SessionFiles;
+import org.sessionlog.spi.Settings;
 import org.sessionlog.testkit.DirectorySessionFiles;
 import org.sessionlog.testkit.FaultInjection;
 import org.sessionlog.testkit.SessionInfos;
@@ -32,6 +33,7 @@ import org.sessionlog.testkit.TestSinkContext;
 
 /** What comes of a session's records is the same, byte for byte, however they are batched and wherever it breaks off. */
 class ReplayTest {
+    private static final Settings NOISE = Settings.of(Map.of("audio.comfort_noise", "true"));
     private static final String WHOLE = "-";
     private static final int SCENARIOS = TestProfile.count(25, 3_000);
     private static final int FAULTY_SCENARIOS = TestProfile.count(3, 300);
@@ -201,7 +203,7 @@ class ReplayTest {
             files = new DirectorySessionFiles(64);
             SessionFiles faulty = faults.around(files);
             context = new TestSinkContext(root, faulty);
-            recording = new WavRecorder(context, WavHeader.MAX_FRAMES).start(session, last());
+            recording = new WavRecorder(context, WavHeader.MAX_FRAMES, NOISE).start(session, last());
         }
 
         void write(List<AudioRecord> records) {

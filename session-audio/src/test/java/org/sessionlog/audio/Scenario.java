@@ -17,6 +17,7 @@ import org.sessionlog.testkit.AudioRecords;
  */
 final class Scenario {
     private static final int SECONDS = 8;
+    private static final int L16 = 97;
 
     final Duration length;
     /** The records of each track. */
@@ -53,7 +54,9 @@ final class Scenario {
     }
 
     private List<AudioRecord> rtp(int stream, Direction direction) {
-        AudioRecords track = new AudioRecords(stream, direction, AudioFormat.PCMU_8000);
+        int type = new int[] {0, 0, 9, L16}[random.nextInt(4)];
+        int other = type == L16 ? L16 : type == 9 ? 0 : 8;
+        AudioRecords track = new AudioRecords(stream, direction, AudioFormat.l16(16_000, 1));
         List<AudioRecord> records = new ArrayList<>();
         long opened = random.nextLong(4_000_000_000L);
         records.add(track.opened(Duration.ofNanos(opened)));
@@ -63,10 +66,10 @@ final class Scenario {
         List<byte[]> held = new ArrayList<>();
         for (long at = opened; at < SECONDS * 1_000_000_000L; at += 20_000_000) {
             Duration now = Duration.ofNanos(at + random.nextLong(9_000_000));
-            int samples = random.nextInt(10) == 0 ? 240 : 160;
-            byte[] payload = TestMedia.codes(samples, random.nextInt());
-            byte[] packet =
-                    AudioRecords.packet(random.nextInt(9) == 0 ? 8 : 0, false, sequence++, timestamp, ssrc, payload);
+            int samples = (random.nextInt(10) == 0 ? 240 : 160) * (type == L16 ? 2 : 1);
+            byte[] payload = TestMedia.codes(samples * (type == L16 ? 2 : 1), random.nextInt());
+            byte[] packet = AudioRecords.packet(
+                    random.nextInt(9) == 0 ? other : type, false, sequence++, timestamp, ssrc, payload);
             timestamp += samples;
             switch (random.nextInt(40)) {
                 case 0, 1 -> {}
@@ -78,7 +81,14 @@ final class Scenario {
                 case 7 -> records.add(track.rtp(now, TestMedia.codes(random.nextInt(40), random.nextInt())));
                 case 8 ->
                     records.add(track.rtp(
-                            now, AudioRecords.packet(101, true, sequence++, timestamp, ssrc, new byte[] {1, 2, 3, 4})));
+                            now, AudioRecords.packet(101, true, sequence++, timestamp, ssrc, new byte[] {
+                                (byte) random.nextInt(3), (byte) (random.nextBoolean() ? 0x8a : 10), 0, (byte) samples
+                            })));
+                case 11 ->
+                    records.add(track.rtp(
+                            now,
+                            AudioRecords.packet(
+                                    13, true, sequence++, timestamp, ssrc, new byte[] {(byte) random.nextInt(80)})));
                 case 9 -> {
                     ssrc = random.nextInt(3) == 0 ? random.nextInt() : ssrc;
                     timestamp += random.nextInt(4) == 0 ? random.nextLong() : 8_000;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sessionlog.audio.Lab.millis;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Direction;
+import org.sessionlog.spi.Settings;
 import org.sessionlog.testkit.AudioRecords;
 
 /** Packets of codecs that need an order, a resampler or both. */
@@ -223,6 +226,56 @@ class StageTest {
             }
             assertThat(loudest).as("click at %d ms", millis).isBetween(8 * millis - 1, 8 * millis + 1);
         }
+    }
+
+    @Test
+    void i8_drift_is_made_up_for_in_silence_and_crashes_change_nothing() {
+        short[] off = clicks("off", false);
+        short[] on = clicks("2", false);
+        // 250 ppm in two minutes are 30 ms.
+        assertThat(clickBehind(off, 118)).isBetween(8 * 118_000 + 232, 8 * 118_000 + 240);
+        for (int second = 2; second < 120; second += 2) {
+            assertThat(clickBehind(on, second)).as("click at %d s", second).isBetween(8_000 * second - 40, 8_000 * second + 40);
+        }
+        assertThat(clicks("2", true)).isEqualTo(on);
+    }
+
+    private static int clickBehind(short[] samples, int second) {
+        for (int i = 8_000 * second - 800; i < 8_000 * second + 800; i++) {
+            if (samples[i] > 8_000) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** A quiet line of 16 kHz, 250 ppm too fast, with a click each two seconds of true time. */
+    private short[] clicks(String threshold, boolean dying) {
+        Lab lab = new Lab(folder.resolve("slew" + labs++), Settings.of(Map.of("audio.drift.threshold_ms", threshold)));
+        AudioRecords track = new AudioRecords(1, Direction.INCOMING, AudioFormat.l16(16_000, 1));
+        SplittableRandom noise = new SplittableRandom(3);
+        lab.write(track.opened(millis(0)));
+        for (int i = 0; i < 6_000; i++) {
+            byte[] payload = new byte[640];
+            for (int s = 0; s < 320; s++) {
+                long at = 320L * i + s;
+                long click = Math.round(at / 32_008.0);
+                boolean clicks = click > 0 && at == Math.round(click * 32_008.0);
+                short sample = clicks ? Short.MAX_VALUE : (short) (noise.nextInt(100) - 50);
+                payload[2 * s] = (byte) (sample >> 8);
+                payload[2 * s + 1] = (byte) sample;
+            }
+            long sent = Math.round(320L * i * 62_500 / 1.00025);
+            lab.write(track.rtp(
+                    Duration.ofNanos(sent + (i == 0 ? 0 : noise.nextLong(3_000_000))),
+                    AudioRecords.packet(97, false, i, 320L * i, 4, payload)));
+            if (dying && i % 150 == 140) {
+                lab.flush();
+                lab.crash();
+            }
+        }
+        lab.finish(millis(121_000));
+        return lab.incoming();
     }
 
     /** One stream into one recording. */
