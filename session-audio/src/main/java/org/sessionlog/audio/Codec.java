@@ -15,9 +15,8 @@ public interface Codec {
     CodecFormat format();
 
     /**
-     * Makes a decoder for one stream, in its first state.
-     *
-     * @throws RuntimeException or a {@link LinkageError} when something it needs is not there; the packets are foreign then
+     * Makes a decoder for one stream, in its first state. Asked for once when the codec is found: if that throws, because
+     * something that the codec needs is not there, it is left out.
      */
     Decoder decoder();
 }

@@ -26,8 +26,11 @@ final class Codecs {
         Iterator<Codec> found = others.iterator();
         while (hasNext(found)) {
             try {
-                add(found.next());
-            } catch (ServiceConfigurationError | LinkageError e) {
+                Codec next = found.next();
+                // One that can make no decoder is no use.
+                Decoder unused = next.decoder();
+                add(next);
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
                 told(e);
             }
         }
@@ -39,8 +42,8 @@ final class Codecs {
     }
 
     /** The codec that a payload type stands for in every track (RFC 3551, table 4, and plugins). */
-    Optional<Codec> ofPayloadType(int payloadType) {
-        return Optional.ofNullable(byPayloadType[payloadType]);
+    @Nullable Codec ofPayloadType(int payloadType) {
+        return byPayloadType[payloadType];
     }
 
     /** The codec of a track's dynamic payload type: of those formats that have no static one. */

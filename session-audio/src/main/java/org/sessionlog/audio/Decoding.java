@@ -34,7 +34,12 @@ final class Decoding {
 
     /** How many samples a payload holds; 0 if it is none of the encoding, or holds more than can be. */
     int samples(byte[] array, int offset, int length) {
-        int samples = decoder.samples(array, offset, length);
+        int samples;
+        try {
+            samples = decoder.samples(array, offset, length);
+        } catch (RuntimeException e) {
+            return 0;
+        }
         boolean fits = decoder instanceof SampleDecoder || samples * format.channels() <= Decoder.MAX_SAMPLES;
         return fits ? Math.max(0, samples) : 0;
     }

@@ -1,7 +1,6 @@
 package org.sessionlog.audio;
 
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
@@ -61,7 +60,7 @@ final class RtpFeed {
             return;
         }
         int type = packet.payloadType();
-        Codec codec = codec(type).orElse(null);
+        Codec codec = codec(type);
         if (codec == null || packet.payloadLength() == 0) {
             pass(record.nanos(), scratch);
             if (codec == null) {
@@ -159,23 +158,24 @@ final class RtpFeed {
             int type = from.small();
             byte[] bytes = from.bytes();
             // A codec that is no longer there leaves a hole, and no more.
-            codec(type).ifPresent(codec -> {
+            Codec codec = codec(type);
+            if (codec != null) {
                 Stage loaded = new Stage(type, codec, track, slew);
                 loaded.load(new StateReader(bytes));
                 stage = loaded;
-            });
+            }
         }
     }
 
-    private Optional<Codec> codec(int type) {
-        Optional<Codec> known = reception.codecs().ofPayloadType(type);
-        if (known.isPresent() || dynamic == null || type < FIRST_DYNAMIC) {
+    private @Nullable Codec codec(int type) {
+        Codec known = reception.codecs().ofPayloadType(type);
+        if (known != null || dynamic == null || type < FIRST_DYNAMIC) {
             return known;
         }
         if (dynamicType == NONE && packet.payloadLength() != Dtmf.BYTES) {
             dynamicType = type;
         }
-        return type == dynamicType ? Optional.of(dynamic) : Optional.empty();
+        return type == dynamicType ? dynamic : null;
     }
 
     private static boolean isPlain(Codec codec) {
@@ -222,7 +222,7 @@ final class RtpFeed {
         byte[] array = record.array();
         int at = packet.payloadOffset();
         int length = packet.payloadLength();
-        CodecFormat format = to.codec().format();
+        CodecFormat format = to.format();
         int samples = to.samples(array, at, length);
         if (samples == 0) {
             pass(record.nanos(), scratch);

@@ -54,6 +54,10 @@ final class Stage {
         return codec;
     }
 
+    CodecFormat format() {
+        return decoding.format();
+    }
+
     /** How many samples a payload holds; 0 if it is none. */
     int samples(byte[] array, int offset, int length) {
         return decoding.samples(array, offset, length);

@@ -4,6 +4,6 @@ import org.sessionlog.testkit.PluginArchitectureContract;
 
 class ArchitectureTest extends PluginArchitectureContract {
     ArchitectureTest() {
-        super("org.sessionlog.audio", 34);
+        super("org.sessionlog.audio", 50);
     }
 }

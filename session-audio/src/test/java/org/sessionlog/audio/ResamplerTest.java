@@ -6,9 +6,12 @@ import static org.sessionlog.audio.Lab.millis;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioFormat.Encoding;
@@ -139,9 +142,77 @@ class ResamplerTest {
         assertThat(Arrays.copyOfRange(out, 2_400, 4_000)).containsOnly(0);
     }
 
+    /** Every rate to every other. */
+    static Stream<Arguments> pairs() {
+        int[] rates = {8_000, 16_000, 24_000, 44_100, 48_000};
+        return Arrays.stream(rates)
+                .boxed()
+                .flatMap(from -> Arrays.stream(rates)
+                        .filter(to -> to != from)
+                        .mapToObj(to -> Arguments.of(from, to)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void what_both_rates_can_hold_passes_and_the_rest_is_60_db_down_whichever_way(int from, int to) {
+        int lower = Math.min(from, to);
+        for (double part : new double[] {0.01, 0.1, 0.3, 0.425}) {
+            int hz = (int) (lower * part);
+            short[] out = resample(from, to, tone(from, hz, from));
+            assertThat(out).hasSize(to);
+            short[] ideal = tone(to, hz, to);
+            for (int i = to / 50; i < to - to / 50; i++) {
+                assertThat((double) out[i] - ideal[i]).as("%d Hz, sample %d", hz, i).isBetween(-190.0, 190.0);
+            }
+        }
+        if (from > to) {
+            for (int hz = (int) (0.575 * to); hz < from / 2; hz += 1_117) {
+                assertThat(loudest(resample(from, to, tone(from, hz, from)))).as("%d Hz", hz).isLessThanOrEqualTo(16);
+            }
+        } else {
+            // The image of a tone lies as far above the old rate's half as the tone below it.
+            for (double part : new double[] {0.2, 0.35, 0.425}) {
+                int hz = (int) (from * part);
+                short[] out = resample(from, to, tone(from, hz, from));
+                short[] ideal = tone(to, hz, to);
+                double image = 0;
+                for (int i = to / 50; i < to - to / 50; i++) {
+                    image += (out[i] - ideal[i]) * Math.cos(2 * Math.PI * (from - hz) * i / to) * 2 / (0.96 * to);
+                }
+                assertThat(Math.abs(image)).as("image of %d Hz", hz).isLessThan(16);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void a_click_comes_out_within_a_sample_of_where_it_went_in(int from, int to) {
+        short[] click = new short[from];
+        click[from / 3] = 32_000;
+        short[] out = resample(from, to, click);
+        int loudest = 0;
+        for (int i = 0; i < out.length; i++) {
+            loudest = Math.abs(out[i]) > Math.abs(out[loudest]) ? i : loudest;
+        }
+        assertThat(loudest / (double) to - (from / 3) / (double) from)
+                .isBetween(-1.0 / Math.min(from, to), 1.0 / Math.min(from, to));
+    }
+
+    private static int loudest(short[] samples) {
+        int loudest = 0;
+        for (int i = samples.length / 50; i < samples.length - samples.length / 50; i++) {
+            loudest = Math.max(loudest, Math.abs(samples[i]));
+        }
+        return loudest;
+    }
+
     private static short[] resample(int rate, short[] in) {
-        Resampler resampler = new Resampler(rate, 8_000);
-        short[] out = new short[in.length];
+        return resample(rate, 8_000, in);
+    }
+
+    private static short[] resample(int rate, int to, short[] in) {
+        Resampler resampler = new Resampler(rate, to);
+        short[] out = new short[(int) ((long) in.length * to / rate) + 1];
         int made = 0;
         resampler.begin(0);
         for (int at = 0; at < in.length; at += Resampler.CHUNK) {

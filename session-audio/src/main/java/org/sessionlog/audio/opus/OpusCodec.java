@@ -18,16 +18,15 @@ public final class OpusCodec implements Codec {
 
     private static final CodecFormat FORMAT = new CodecFormat("opus", Set.of(), RATE_HZ, RATE_HZ, 1, DELAY_SAMPLES);
 
-    /** @throws LinkageError when Concentus is not there */
-    public OpusCodec() {
-        decoder();
-    }
+    /** Does nothing. */
+    public OpusCodec() {}
 
     @Override
     public CodecFormat format() {
         return FORMAT;
     }
 
+    /** @throws LinkageError when Concentus is not there */
     @Override
     public Decoder decoder() {
         try {
