@@ -42,7 +42,8 @@ final class Codecs {
     }
 
     /** The codec that a payload type stands for in every track (RFC 3551, table 4, and plugins). */
-    @Nullable Codec ofPayloadType(int payloadType) {
+    @Nullable
+    Codec ofPayloadType(int payloadType) {
         return byPayloadType[payloadType];
     }
 

@@ -17,9 +17,19 @@ import org.sessionlog.spi.SinkContext;
  * for it, about two seconds after its end: {@code chunk_created} with filename, sequence (from 1), start, end and bytes.
  * What comes later still is put in its place, and changes no length.
  *
- * <p>Takes RTP (RFC 3550) with G.711 (payload types 0 and 8, packet by packet, whatever the track's format says), and
- * frames and played speech in any {@link org.sessionlog.model.AudioFormat}; other rates are brought to 8 kHz. The files
- * can be opened and played at any moment. It has no settings of its own.
+ * <p>Takes RTP (RFC 3550) with G.711, G.722, L16 at 44.1 kHz and what {@link Codec codecs} there are by their static
+ * payload type, packet by packet, whatever the track's format says; dynamic payload types are read by the track's format
+ * (L16, G.722, Opus). Packets of telephone-event (RFC 4733: four bytes under a dynamic payload type) make no sound: each key
+ * is told once, as {@code dtmf} with direction, digit, duration_ms and start_ms. What is lost is silence; a codec may make
+ * up 100 ms of it. Frames and played speech come in any {@link org.sessionlog.model.AudioFormat}. Other rates are brought
+ * to 8 kHz by a filter that passes up to 3.4 kHz, stops by 60 dB from 4.6 kHz on, and delays nothing. The files can be
+ * opened and played at any moment.
+ *
+ * <p>A source lies where its first packet arrived, and from there by its timestamps. That its clock runs faster or slower
+ * than ours is measured, by arrivals or better by its sender reports (RTCP on the same port), and made up for by moving
+ * what follows a silence, so that a source stays within {@code audio.drift.threshold_ms} (10; {@code off} leaves
+ * everything by its timestamps). Packets of comfort noise (RFC 3389) are silence, or with {@code audio.comfort_noise} noise
+ * of the level that they tell.
  */
 public final class WavRecorderProvider implements RecorderProvider {
     /** Does nothing. */

@@ -147,9 +147,7 @@ class ResamplerTest {
         int[] rates = {8_000, 16_000, 24_000, 44_100, 48_000};
         return Arrays.stream(rates)
                 .boxed()
-                .flatMap(from -> Arrays.stream(rates)
-                        .filter(to -> to != from)
-                        .mapToObj(to -> Arguments.of(from, to)));
+                .flatMap(from -> Arrays.stream(rates).filter(to -> to != from).mapToObj(to -> Arguments.of(from, to)));
     }
 
     @ParameterizedTest
@@ -162,12 +160,16 @@ class ResamplerTest {
             assertThat(out).hasSize(to);
             short[] ideal = tone(to, hz, to);
             for (int i = to / 50; i < to - to / 50; i++) {
-                assertThat((double) out[i] - ideal[i]).as("%d Hz, sample %d", hz, i).isBetween(-190.0, 190.0);
+                assertThat((double) out[i] - ideal[i])
+                        .as("%d Hz, sample %d", hz, i)
+                        .isBetween(-190.0, 190.0);
             }
         }
         if (from > to) {
             for (int hz = (int) (0.575 * to); hz < from / 2; hz += 1_117) {
-                assertThat(loudest(resample(from, to, tone(from, hz, from)))).as("%d Hz", hz).isLessThanOrEqualTo(16);
+                assertThat(loudest(resample(from, to, tone(from, hz, from))))
+                        .as("%d Hz", hz)
+                        .isLessThanOrEqualTo(16);
             }
         } else {
             // The image of a tone lies as far above the old rate's half as the tone below it.

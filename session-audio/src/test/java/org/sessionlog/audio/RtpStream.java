@@ -26,7 +26,8 @@ final class RtpStream {
     private short[] wanted;
 
     /** What the network and the sender do, each in a thousand packets, and the jitter's mean. */
-    record Trouble(int loss, int burst, int duplicate, int reorder, int dtx, int newSource, double jitterMillis, double ppm) {
+    record Trouble(
+            int loss, int burst, int duplicate, int reorder, int dtx, int newSource, double jitterMillis, double ppm) {
         static final Trouble NONE = new Trouble(0, 0, 0, 0, 0, 0, 0, 0);
     }
 
@@ -86,7 +87,11 @@ final class RtpStream {
                 if (!first && happens(random, trouble.duplicate)) {
                     duplicates++;
                     delivered.add(new Sent(
-                            one.arrival + random.nextLong(30_000_000), delivered.size(), packet, one.place, one.samples));
+                            one.arrival + random.nextLong(30_000_000),
+                            delivered.size(),
+                            packet,
+                            one.place,
+                            one.samples));
                 }
             }
             sequence = sequence + 1 & 0xffff;

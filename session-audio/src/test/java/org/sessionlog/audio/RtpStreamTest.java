@@ -47,9 +47,15 @@ class RtpStreamTest {
             lab.finish(LENGTH);
             short[] found = Lab.jdk(lab.session.artifacts().incoming());
             int differs = Arrays.mismatch(found, stream.wanted(found.length));
-            assertThat(differs).as("first sample that differs with seed %d, %s", seed, trouble).isEqualTo(-1);
-            assertThat(lab.track(1).path("ssrc_changes").asInt()).as("seed %d", seed).isEqualTo(stream.ssrcChanges);
-            assertThat(lab.track(1).path("duplicate").asInt()).as("seed %d", seed).isEqualTo(stream.duplicates);
+            assertThat(differs)
+                    .as("first sample that differs with seed %d, %s", seed, trouble)
+                    .isEqualTo(-1);
+            assertThat(lab.track(1).path("ssrc_changes").asInt())
+                    .as("seed %d", seed)
+                    .isEqualTo(stream.ssrcChanges);
+            assertThat(lab.track(1).path("duplicate").asInt())
+                    .as("seed %d", seed)
+                    .isEqualTo(stream.duplicates);
             if (stream.ssrcChanges == 0) {
                 // What was lost at the very end nobody can know.
                 assertThat(lab.track(1).path("lost").asInt())

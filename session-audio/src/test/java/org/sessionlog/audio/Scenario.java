@@ -80,15 +80,13 @@ final class Scenario {
                 case 4, 5, 6 -> held.add(packet);
                 case 7 -> records.add(track.rtp(now, TestMedia.codes(random.nextInt(40), random.nextInt())));
                 case 8 ->
-                    records.add(track.rtp(
-                            now, AudioRecords.packet(101, true, sequence++, timestamp, ssrc, new byte[] {
-                                (byte) random.nextInt(3), (byte) (random.nextBoolean() ? 0x8a : 10), 0, (byte) samples
-                            })));
+                    records.add(track.rtp(now, AudioRecords.packet(101, true, sequence++, timestamp, ssrc, new byte[] {
+                        (byte) random.nextInt(3), (byte) (random.nextBoolean() ? 0x8a : 10), 0, (byte) samples
+                    })));
                 case 11 ->
-                    records.add(track.rtp(
-                            now,
-                            AudioRecords.packet(
-                                    13, true, sequence++, timestamp, ssrc, new byte[] {(byte) random.nextInt(80)})));
+                    records.add(track.rtp(now, AudioRecords.packet(13, true, sequence++, timestamp, ssrc, new byte[] {
+                        (byte) random.nextInt(80)
+                    })));
                 case 9 -> {
                     ssrc = random.nextInt(3) == 0 ? random.nextInt() : ssrc;
                     timestamp += random.nextInt(4) == 0 ? random.nextLong() : 8_000;

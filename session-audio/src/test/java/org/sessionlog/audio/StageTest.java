@@ -235,7 +235,9 @@ class StageTest {
         // 250 ppm in two minutes are 30 ms.
         assertThat(clickBehind(off, 118)).isBetween(8 * 118_000 + 232, 8 * 118_000 + 240);
         for (int second = 2; second < 120; second += 2) {
-            assertThat(clickBehind(on, second)).as("click at %d s", second).isBetween(8_000 * second - 40, 8_000 * second + 40);
+            assertThat(clickBehind(on, second))
+                    .as("click at %d s", second)
+                    .isBetween(8_000 * second - 40, 8_000 * second + 40);
         }
         assertThat(clicks("2", true)).isEqualTo(on);
     }
