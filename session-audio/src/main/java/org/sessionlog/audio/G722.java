@@ -4,10 +4,12 @@ import java.util.Set;
 
 /**
  * ITU-T G.722 at 64 kbit/s (mode 1): a byte holds two samples of 16 kHz, six bits of the lower sub-band and two of the
- * higher. Its RTP clock counts 8,000 a second all the same (RFC 3551, section 4.5.2).
+ * higher. Its RTP clock counts 8,000 a second all the same (RFC 3551, section 4.5.2). Decodes bit for bit as the ITU's own
+ * decoder; {@link G722Encoder} codes.
  */
-final class G722 implements Codec {
-    static final G722 CODEC = new G722();
+public final class G722 implements Codec {
+    /** The only one. */
+    public static final G722 CODEC = new G722();
 
     static final int[] FOUR_BITS = {
         0, -20_456, -12_896, -8_968, -6_288, -4_240, -2_584, -1_200, 20_456, 12_896, 8_968, 6_288, 4_240, 2_584, 1_200,
