@@ -26,7 +26,8 @@ public interface Decoder {
      * Makes up for packets that never came, right behind what was decoded last. As it stands: not at all.
      *
      * @param samples how many of each channel are missing, at most 100 ms
-     * @param next holds the payload that follows the gap, which may tell of what is missing (forward error correction)
+     * @param next holds the payload that follows, which may tell of what is missing (forward error correction); its length
+     *     is 0 when more is missing than is asked for
      * @param into takes the samples, interleaved, from its beginning
      * @return how many of each channel were made up; the rest is silence
      */

@@ -216,11 +216,10 @@ final class Stage {
         CodecFormat format = decoding.format();
         long missing = (next.offset - expected) * format.sampleRateHz() / format.clockRateHz();
         int most = format.sampleRateHz() * MOST_CONCEALED_MILLIS / 1_000;
-        int made = decoding.conceal((int) Math.min(missing, most), next.payload, 0, next.length, scratch);
+        boolean whole = missing <= most;
+        int made = decoding.conceal((int) Math.min(missing, most), next.payload, 0, whole ? next.length : 0, scratch);
         if (made > 0) {
-            // Forward error correction tells of what lies right before the next packet.
-            long from = missing > most ? next.offset - format.ticks(made) : expected;
-            run.put(next.zero + slew.shift(from), index(format, from), scratch, made);
+            run.put(next.zero + slew.shift(expected), index(format, expected), scratch, made);
         }
     }
 

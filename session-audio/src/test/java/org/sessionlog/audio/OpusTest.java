@@ -125,7 +125,8 @@ class OpusTest {
         }
         lab.finish(millis(2_000));
         short[] samples = lab.incoming();
-        assertThat(Arrays.copyOfRange(samples, 160 * 38, 160 * 53)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(samples, 160 * 30, 160 * 34)).isNotEqualTo(new short[160 * 4]);
+        assertThat(Arrays.copyOfRange(samples, 160 * 35, 160 * 60 - 60)).containsOnly(0);
         assertThat(Arrays.copyOfRange(samples, 160 * 60, 160 * 100)).isNotEqualTo(new short[160 * 40]);
         assertThat(lab.track(1).path("lost").asInt()).isEqualTo(30);
         assertThat(lab.track(1).path("concealed").asInt()).isEqualTo(30 * 160);
