@@ -18,7 +18,7 @@ final class RtpClock {
 
     private final TrackAudit audit;
     private final SequenceWindow sequences = new SequenceWindow();
-    private final Drift drift;
+    private final RemoteClock remote;
     private final Slew slew;
     private boolean begun;
     private int ssrc;
@@ -56,7 +56,7 @@ final class RtpClock {
     /** @param slew what moves the places of later packets, to make up for the remote clock's drift */
     RtpClock(TrackAudit audit, Slew slew) {
         this.audit = audit;
-        this.drift = audit.drift();
+        this.remote = audit.remote();
         this.slew = slew;
     }
 
@@ -152,7 +152,7 @@ final class RtpClock {
     /** Notes a sender report (RFC 3550, section 6.4.1): the sender's time of day at one of its timestamps. */
     void report(RtcpReport report) {
         if (begun && report.ssrc() == ssrc) {
-            audit.reported(report.micros(), micros(unwrap(report.timestamp())));
+            remote.reported(report.micros(), micros(unwrap(report.timestamp())));
         }
     }
 
@@ -241,7 +241,7 @@ final class RtpClock {
         firstPlace = place;
         missing = 0;
         candidate = false;
-        audit.beganClock();
+        remote.begin();
         slew.begin();
     }
 
@@ -282,6 +282,7 @@ final class RtpClock {
         if (missing > 0 && ticksBetween > 0) {
             audit.concealed += samples(Math.min(ticksBetween, missing * (newestEnd - newest)));
         }
+        audit.overlapped += samples(Math.max(0, -ticksBetween));
         // What is missing may only be late.
         gap = missing > 0 ? 0 : samples(ticksBetween);
         missing = 0;
@@ -306,9 +307,8 @@ final class RtpClock {
     }
 
     private void arrived(long nanos, long at) {
-        audit.arrived(nanos, micros(at));
-        if (drift.add(nanos, micros(at))) {
-            slew.estimate(audit.driftPpm(), drift.windows(), nanos - firstNanos);
+        if (remote.arrived(nanos, micros(at))) {
+            slew.estimate(remote.presentPpm(), remote.windows(), nanos - firstNanos);
         }
     }
 

@@ -42,6 +42,15 @@ final class StateReader {
         return octet() << 8 | octet();
     }
 
+    long[] sparse(int count) {
+        long present = number();
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (present >> i & 1) == 0 ? 0 : number();
+        }
+        return values;
+    }
+
     byte[] bytes() {
         byte[] read = new byte[small()];
         for (int i = 0; i < read.length; i++) {

@@ -38,6 +38,20 @@ final class StateWriter {
         octet(value);
     }
 
+    /** Up to 63 numbers of which most are 0. */
+    void sparse(long... values) {
+        long present = 0;
+        for (int i = 0; i < values.length; i++) {
+            present |= values[i] == 0 ? 0 : 1L << i;
+        }
+        number(present);
+        for (long value : values) {
+            if (value != 0) {
+                number(value);
+            }
+        }
+    }
+
     /** With their number before them. */
     void bytes(byte[] from, int offset, int count) {
         number(count);

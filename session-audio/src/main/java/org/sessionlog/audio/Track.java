@@ -24,6 +24,7 @@ final class Track {
     private long end;
 
     private boolean withheld;
+    private long withheldSince;
     /** When the newest record arrived, and whether it said that nothing follows. */
     private long arrival;
 
@@ -58,6 +59,9 @@ final class Track {
         track.floor = track.earliest + from.number();
         track.end = from.number();
         track.withheld = from.flag();
+        if (track.withheld) {
+            track.withheldSince = from.number();
+        }
         track.audit.load(from);
         track.packets.load(from);
         track.feed.load(from);
@@ -75,6 +79,9 @@ final class Track {
         to.number(floor - earliest);
         to.number(end);
         to.flag(withheld);
+        if (withheld) {
+            to.number(withheldSince);
+        }
         audit.save(to);
         packets.save(to);
         feed.save(to);
@@ -106,10 +113,13 @@ final class Track {
                 packets.withhold(Samples.at(record.nanos()), scratch);
                 feed.drain();
                 cutFrom(Samples.at(record.nanos()));
+                if (!withheld) {
+                    withheldSince = record.nanos();
+                }
                 withheld = true;
             }
             case RESUME -> {
-                withheld = false;
+                shown(record.nanos());
                 floor = Math.max(floor, Samples.at(record.nanos()));
                 packets.resume();
             }
@@ -136,6 +146,7 @@ final class Track {
      */
     long hangUp(long sessionEnd) {
         packets.finish(null, sessionEnd, new short[Buffers.SAMPLES]);
+        shown(sessionEnd * Samples.NANOS_EACH);
         feed.drain();
         clear(sessionEnd);
         return end;
@@ -207,6 +218,14 @@ final class Track {
 
     List<String> warnings() {
         return audit.warnings(stream, side.direction());
+    }
+
+    /** What comes is recorded again. */
+    private void shown(long nanos) {
+        if (withheld) {
+            audit.withheldNanos += Math.max(0, nanos - withheldSince);
+        }
+        withheld = false;
     }
 
     /** Barge-in: of the speech that was queued, nothing was heard from here on. */

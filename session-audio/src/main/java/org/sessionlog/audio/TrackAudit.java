@@ -28,6 +28,10 @@ final class TrackAudit {
 
     /** Packets that came behind a newer one. */
     long reordered;
+    /** Samples whose place the packet before had too. */
+    long overlapped;
+
+    long withheldNanos;
     /** Packets of a payload type that is not decoded. */
     long foreignPayload;
 
@@ -42,24 +46,7 @@ final class TrackAudit {
     /** Samples that are in the file. */
     long samples;
 
-    /** A sender's own time is believed as long as it runs like ours, by so much. */
-    private static final double BELIEVED_PPM = 100;
-
-    private static final long MOST_APART_MICROS = 1_000_000;
-
-    private final Drift drift = new Drift();
-    /** The media clock against the sender's time of day, by its reports. */
-    private final Drift reported = new Drift();
-
-    private long reports;
-    private long firstReport;
-    private long lastReport;
-    private long lastReportMedia;
-    /** RFC 3550, section 6.4.1, in sixteenths of a microsecond. */
-    private long jitter;
-
-    private boolean transitKnown;
-    private long transit;
+    private final RemoteClock remote = new RemoteClock();
     private long undecodable;
     private final long[] kinds = new long[KINDS.length];
     private final BitSet decoded = new BitSet();
@@ -71,52 +58,9 @@ final class TrackAudit {
     private long partialFrames;
     private long firstSample = Long.MAX_VALUE;
 
-    Drift drift() {
-        return drift;
-    }
-
-    /** The clock began anew: another source, or the same on another clock. */
-    void beganClock() {
-        drift.begin();
-        reported.begin();
-        reports = 0;
-        transitKnown = false;
-    }
-
-    /** A packet came in order, at that time, with media of that time. */
-    void arrived(long nanos, long mediaMicros) {
-        long now = nanos / 1_000 - mediaMicros;
-        if (transitKnown) {
-            jitter += Math.abs(now - transit) - ((jitter + 8) >> 4);
-        }
-        transitKnown = true;
-        transit = now;
-    }
-
-    /** The sender said what time it had, at that time of its media. */
-    void reported(long micros, long mediaMicros) {
-        long passed = micros - lastReport;
-        if (reports == 0 || passed < 0 || Math.abs(passed - (mediaMicros - lastReportMedia)) > MOST_APART_MICROS) {
-            reported.begin();
-            firstReport = micros;
-        }
-        reports++;
-        lastReport = micros;
-        lastReportMedia = mediaMicros;
-        reported.add((micros - firstReport) * 1_000, mediaMicros);
-    }
-
-    /** How much faster the source's clock is than ours, as far as is known of it. */
-    OptionalDouble driftPpm() {
-        return better(drift.present(), reported.present());
-    }
-
-    /** The network has no part in what the sender says, so that is better, if the sender's time can be believed. */
-    private static OptionalDouble better(OptionalDouble arrival, OptionalDouble report) {
-        boolean believed = arrival.isPresent()
-                && report.isPresent()
-                && Math.abs(arrival.getAsDouble() - report.getAsDouble()) <= BELIEVED_PPM;
-        return believed ? report : arrival;
+    /** How the sources' clocks run. */
+    RemoteClock remote() {
+        return remote;
     }
 
     /** A payload was not what its type says. */
@@ -227,6 +171,7 @@ final class TrackAudit {
         into.put("duplicate", duplicate);
         into.put("concealed", concealed);
         into.put("reordered", reordered);
+        into.put("overlapped", overlapped);
         into.put("foreign_payload", foreignPayload);
         ArrayNode foreign = into.putArray("foreign_payload_types");
         rejected.stream().forEach(foreign::add);
@@ -248,8 +193,8 @@ final class TrackAudit {
         }
         into.put("rtcp", kinds[RtpPacket.Kind.RTCP.number]);
         into.put("talkspurts", talkspurts);
-        into.put("jitter_ms", (jitter >> 4) / 1_000.0);
-        OptionalDouble ppm = better(drift.ppm(), reported.ppm());
+        into.put("jitter_ms", remote.jitterMillis());
+        OptionalDouble ppm = remote.ppm();
         if (ppm.isPresent()) {
             into.put("drift_ppm", ppm.getAsDouble());
         } else {
@@ -261,6 +206,7 @@ final class TrackAudit {
             into.put("first_sample", firstSample);
         }
         into.put("samples", samples);
+        into.put("withheld_ms", withheldNanos / 1_000_000);
     }
 
     /** What is not as it should be, in sentences. */
@@ -283,33 +229,24 @@ final class TrackAudit {
     }
 
     void save(StateWriter to) {
+        to.sparse(
+                foreignPayload,
+                telephoneEvent,
+                dtmf,
+                comfortNoise,
+                overlapped,
+                withheldNanos,
+                partialFrames,
+                undecodable);
         to.number(received);
         to.number(lost);
         to.number(late);
         to.number(duplicate);
         to.number(concealed);
         to.number(reordered);
-        to.number(foreignPayload);
-        to.number(telephoneEvent);
-        to.number(dtmf);
-        to.number(comfortNoise);
         to.number(talkspurts);
         to.number(samples);
         to.number(firstSample + 1);
-        to.number(partialFrames);
-        to.number(undecodable);
-        to.number(jitter);
-        to.flag(transitKnown);
-        if (transitKnown) {
-            to.signed(transit);
-        }
-        to.number(reports);
-        if (reports > 0) {
-            to.number(firstReport);
-            to.number(lastReport - firstReport);
-            to.signed(lastReportMedia);
-            reported.save(to);
-        }
         int bits = 0;
         for (int i = 0; i < kinds.length; i++) {
             bits |= kinds[i] > 0 ? 1 << i : 0;
@@ -328,37 +265,28 @@ final class TrackAudit {
         for (int i = 0; i < sourcesKept; i++) {
             to.int32(sources[i]);
         }
-        drift.save(to);
+        remote.save(to);
     }
 
     void load(StateReader from) {
+        long[] seldom = from.sparse(8);
+        foreignPayload = seldom[0];
+        telephoneEvent = seldom[1];
+        dtmf = seldom[2];
+        comfortNoise = seldom[3];
+        overlapped = seldom[4];
+        withheldNanos = seldom[5];
+        partialFrames = seldom[6];
+        undecodable = seldom[7];
         received = from.number();
         lost = from.number();
         late = from.number();
         duplicate = from.number();
         concealed = from.number();
         reordered = from.number();
-        foreignPayload = from.number();
-        telephoneEvent = from.number();
-        dtmf = from.number();
-        comfortNoise = from.number();
         talkspurts = from.number();
         samples = from.number();
         firstSample = from.number() - 1;
-        partialFrames = from.number();
-        undecodable = from.number();
-        jitter = from.number();
-        transitKnown = from.flag();
-        if (transitKnown) {
-            transit = from.signed();
-        }
-        reports = from.number();
-        if (reports > 0) {
-            firstReport = from.number();
-            lastReport = firstReport + from.number();
-            lastReportMedia = from.signed();
-            reported.load(from);
-        }
         int bits = from.small();
         for (int i = 0; i < kinds.length; i++) {
             kinds[i] = (bits >> i & 1) == 1 ? from.number() : 0;
@@ -371,7 +299,7 @@ final class TrackAudit {
         for (int i = 0; i < sourcesKept; i++) {
             sources[i] = from.int32();
         }
-        drift.load(from);
+        remote.load(from);
     }
 
     private static boolean isMalformed(RtpPacket.Kind kind) {

@@ -113,6 +113,7 @@ class DtmfTest {
         speak(100, 110);
         lab.finish(millis(3_000));
         assertThat(lab.told()).isEmpty();
+        assertThat(lab.track(1).path("withheld_ms").asInt()).isEqualTo(1_390);
     }
 
     @Test

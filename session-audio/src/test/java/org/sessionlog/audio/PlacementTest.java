@@ -263,6 +263,7 @@ class PlacementTest {
         lab.finish(millis(1_000));
         assertThat(lab.incoming()).isEqualTo(caller.wanted(8_000));
         assertThat(lab.track(1).path("telephone_event").asInt()).isEqualTo(3);
+        assertThat(lab.track(1).path("overlapped").asInt()).isEqualTo(80);
         assertThat(lab.track(1).path("lost").asInt()).isZero();
         assertThat(lab.track(1).path("foreign_payload").asInt()).isZero();
         assertThat(lab.context.facts(lab.session)).extracting(Fact::name).containsExactly("dtmf");

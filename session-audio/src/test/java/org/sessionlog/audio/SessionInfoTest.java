@@ -88,6 +88,7 @@ class SessionInfoTest {
                         "duplicate",
                         "concealed",
                         "reordered",
+                        "overlapped",
                         "foreign_payload",
                         "foreign_payload_types",
                         "telephone_event",
@@ -100,7 +101,8 @@ class SessionInfoTest {
                         "jitter_ms",
                         "drift_ppm",
                         "first_sample",
-                        "samples");
+                        "samples",
+                        "withheld_ms");
         assertThat(audit.path("direction").asText()).isEqualTo("outgoing");
         assertThat(audit.path("encoding").asText()).isEqualTo("PCM16");
         assertThat(audit.path("sample_rate").asInt()).isEqualTo(24_000);

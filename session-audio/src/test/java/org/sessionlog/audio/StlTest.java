@@ -15,9 +15,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * The ITU-T's own vectors, from a checkout of github.com/openitu/STL that {@code -Dstl=FOLDER} names: they are not
  * ours to ship.
  */
-@EnabledIfSystemProperty(named = "sessionlog.stl", matches = ".+")
+@EnabledIfSystemProperty(named = "sessionlog.test.stl", matches = ".+")
 class StlTest {
-    private static final Path STL = Path.of(System.getProperty("sessionlog.stl", "."));
+    private static final Path STL = Path.of(System.getProperty("sessionlog.test.stl", "."));
     private static final Path G711 = STL.resolve("src/g711/test_data");
     private static final Path G722 = STL.resolve("src/g722/test_data");
 
