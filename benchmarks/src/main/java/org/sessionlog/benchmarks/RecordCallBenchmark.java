@@ -65,8 +65,8 @@ public class RecordCallBenchmark {
         directory = Files.createTempDirectory("calls");
         recorder = new WavRecorderProvider().create(Settings.none(), new TestSinkContext(directory));
         byte[][] packets = wire.packets();
-        AudioRecords incoming = new AudioRecords(1, Direction.INCOMING, wire.format);
-        AudioRecords outgoing = new AudioRecords(2, Direction.OUTGOING, wire.format);
+        AudioRecords incoming = new AudioRecords(1, Direction.INCOMING, wire.format());
+        AudioRecords outgoing = new AudioRecords(2, Direction.OUTGOING, wire.format());
         for (int second = 0; second < SECONDS; second++) {
             List<AudioRecord> batch = new ArrayList<>();
             for (AudioRecords track : List.of(incoming, outgoing)) {

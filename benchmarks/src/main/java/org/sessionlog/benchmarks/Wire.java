@@ -13,23 +13,30 @@ import org.sessionlog.model.AudioFormat;
 
 /** Speech as a network carries it: packets of 20 ms, some seconds of them, to be sent round and round. */
 public enum Wire {
-    PCMU(AudioFormat.PCMU_8000, 0, 160),
-    G722_64K(AudioFormat.G722, 9, 160),
-    L16_16K(AudioFormat.l16(16_000, 1), 97, 320),
-    OPUS_24K(AudioFormat.OPUS, 111, 960),
-    OPUS_64K(AudioFormat.OPUS, 111, 960);
+    PCMU(0, 160),
+    G722_64K(9, 160),
+    L16_16K(97, 320),
+    OPUS_24K(111, 960),
+    OPUS_64K(111, 960);
 
     private static final int PACKETS = 500;
 
-    final AudioFormat format;
     final int payloadType;
     /** Timestamps that a packet takes. */
     final int ticks;
 
-    Wire(AudioFormat format, int payloadType, int ticks) {
-        this.format = format;
+    Wire(int payloadType, int ticks) {
         this.payloadType = payloadType;
         this.ticks = ticks;
+    }
+
+    AudioFormat format() {
+        return switch (this) {
+            case PCMU -> AudioFormat.PCMU_8000;
+            case G722_64K -> AudioFormat.G722;
+            case L16_16K -> AudioFormat.l16(16_000, 1);
+            case OPUS_24K, OPUS_64K -> AudioFormat.OPUS;
+        };
     }
 
     /** The codec, of those that have a decoder of their own. */
