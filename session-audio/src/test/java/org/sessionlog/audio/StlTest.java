@@ -8,14 +8,14 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The ITU-T's own vectors, from a checkout of github.com/openitu/STL that {@code -Dstl=FOLDER} names: they are not
  * ours to ship.
  */
-@EnabledIfSystemProperty(named = "sessionlog.test.stl", matches = ".+")
+@Tag("stl")
 class StlTest {
     private static final Path STL = Path.of(System.getProperty("sessionlog.test.stl", "."));
     private static final Path G711 = STL.resolve("src/g711/test_data");
