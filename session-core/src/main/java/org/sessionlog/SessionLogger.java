@@ -8,7 +8,6 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 import org.slf4j.event.LoggingEvent;
 import org.slf4j.helpers.AbstractLogger;
-import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.helpers.NormalizedParameters;
 import org.slf4j.spi.LoggingEventAware;
 
@@ -56,10 +55,7 @@ final class SessionLogger extends AbstractLogger implements LoggingEventAware {
             @Nullable Throwable thrown,
             @Nullable List<KeyValuePair> pairs,
             @Nullable String markers) {
-        String text = arguments == null || arguments.length == 0
-                ? message
-                : MessageFormatter.basicArrayFormat(message, arguments);
-        lines.log(level, name, text, thrown, pairs, markers);
+        lines.log(level, name, message, arguments, thrown, pairs, markers);
     }
 
     private static @Nullable String markers(@Nullable List<Marker> markers) {

@@ -26,7 +26,7 @@ final class LineWriter {
             long threadId,
             String thread,
             String logger,
-            String message,
+            CharSequence message,
             @Nullable String throwable) {
         to.putByte(level.toInt());
         to.putLong(epochMillis);

@@ -65,6 +65,7 @@ public final class SessionLines {
             Level of,
             String logger,
             @Nullable String message,
+            @Nullable Object @Nullable [] arguments,
             @Nullable Throwable thrown,
             @Nullable List<KeyValuePair> pairs,
             @Nullable String markers) {
@@ -74,7 +75,8 @@ public final class SessionLines {
         try (Scratch record = session.scratch()) {
             Thread thread = Thread.currentThread();
             String trace = thrown == null ? "" : StackTrace.of(thrown);
-            begin(record, of, session.epochMillis(), thread.getId(), thread.getName(), logger, message, trace);
+            CharSequence text = MessageText.of(record.text(), message, arguments);
+            begin(record, of, session.epochMillis(), thread.getId(), thread.getName(), logger, text, trace);
             write(record, pairs);
             if (markers != null) {
                 write(record, "marker", markers);
@@ -134,7 +136,7 @@ public final class SessionLines {
             long threadId,
             String thread,
             String logger,
-            @Nullable String message,
+            CharSequence message,
             String stackTrace) {
         LineWriter.begin(
                 record,
@@ -143,7 +145,7 @@ public final class SessionLines {
                 threadId,
                 thread,
                 logger,
-                kept(Subject.LOG_MESSAGE, message == null ? "null" : message),
+                delivery.texts().isEmpty() ? message : kept(Subject.LOG_MESSAGE, message.toString()),
                 stackTrace.isEmpty() ? null : kept(Subject.STACK_TRACE, stackTrace));
     }
 

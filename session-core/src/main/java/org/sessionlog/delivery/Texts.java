@@ -19,6 +19,11 @@ final class Texts {
         this.redactors = List.copyOf(redactors);
     }
 
+    /** Whether everything is kept as it is. */
+    boolean isEmpty() {
+        return redactors.isEmpty();
+    }
+
     String kept(DropCounters drops, Subject subject, String text) {
         String kept = text;
         for (Redactor redactor : redactors) {

@@ -25,6 +25,7 @@ public final class Scratch implements AutoCloseable {
     private final ScratchPool pool;
     private final CRC32C crc = new CRC32C();
     private final byte[] header = new byte[40];
+    private StringBuilder text = new StringBuilder(FIRST_BYTES / 4);
     private byte[] array = new byte[FIRST_BYTES];
     private int[] checksums = new int[1];
     private int length;
@@ -177,6 +178,11 @@ public final class Scratch implements AutoCloseable {
         length = at;
     }
 
+    /** Room for a text that is put together before it is put here; whatever it held. */
+    public StringBuilder text() {
+        return text;
+    }
+
     /** Overwrites four bytes that were put before. */
     public Scratch setInt(int at, int value) {
         if (at < 0 || at > length - 4) {
@@ -216,6 +222,9 @@ public final class Scratch implements AutoCloseable {
             if (array.length > KEPT_BYTES) {
                 array = new byte[FIRST_BYTES];
                 checksums = new int[1];
+            }
+            if (text.capacity() > KEPT_BYTES) {
+                text = new StringBuilder(FIRST_BYTES / 4);
             }
             pool.giveBack(this);
         }
