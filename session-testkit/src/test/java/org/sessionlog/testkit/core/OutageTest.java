@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -176,7 +175,13 @@ class OutageTest {
         int messages = 8_000;
         try (Sessions sessions = core.open(builder -> builder.setting("outbox.limit", "1MiB"))) {
             Session call = sessions.start(SessionSpec.call("a"));
-            IntStream.range(0, messages).forEach(i -> call.user("message number " + i + " " + "x".repeat(200)));
+            for (int i = 0; i < messages; i++) {
+                call.user("message number " + i + " " + "x".repeat(200));
+                if (i % 500 == 499) {
+                    // A small journal that has just been opened has few segments ready.
+                    Core.await("room", () -> sessions.health().journal().bytes() < 512 << 10);
+                }
+            }
             Core.await("drops", () -> sessions.health().drops().getOrDefault("outbox", 0L) > 0);
             Core.await("the line about it", () -> core.ownLines("a").stream()
                     .anyMatch(line -> line.startsWith("WARN session: dropped kind=outbox count=")));
