@@ -28,12 +28,12 @@ final class CircularFiles implements SessionFiles {
 
     @Override
     public void replace(Path path, byte[] content) {
-        throw new UnsupportedOperationException("replace " + path);
+        throw new UnsupportedOperationException("nothing measured here replaces a file: " + path);
     }
 
     @Override
     public void move(Path from, Path to) {
-        throw new UnsupportedOperationException("move " + from);
+        throw new UnsupportedOperationException("nothing measured here rotates: " + from);
     }
 
     @Override

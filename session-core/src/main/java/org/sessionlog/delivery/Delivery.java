@@ -2,7 +2,6 @@ package org.sessionlog.delivery;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,16 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.sessionlog.journal.Journal;
-import org.sessionlog.journal.JournalFiles;
-import org.sessionlog.journal.JournalSpec;
 import org.sessionlog.journal.Slot;
 import org.sessionlog.journal.StreamKind;
 import org.sessionlog.model.EndReason;
@@ -47,10 +41,6 @@ public final class Delivery implements SinkContext {
     /** The SDK's own status lines: ids, never content (I9). */
     static final Logger LOG = LoggerFactory.getLogger("org.sessionlog");
 
-    static final String JOURNAL_FOLDER = ".journal";
-
-    private static final long MEMORY_LIMIT_BYTES = 64L << 20;
-
     private final DeliverySpec spec;
     private final Permissions permissions;
     private final OpenFiles files;
@@ -63,15 +53,12 @@ public final class Delivery implements SinkContext {
     private final Map<SessionKey, OpenSession> sessions = new ConcurrentHashMap<>();
     private final Map<String, Plugin> plugins = new LinkedHashMap<>();
     private final Map<String, PluginStatus> statuses = new LinkedHashMap<>();
-    private final List<Owner> adopted = new CopyOnWriteArrayList<>();
+    private final Owners owners = new Owners(this);
     private final AtomicLong unforeseen = new AtomicLong();
     private final Supplier<List<Protection>> protections;
     private final Statistics statistics;
     private final DiskWatch disk;
     private final Housekeeper housekeeper;
-    private @Nullable Owner own;
-    private volatile @Nullable Owner memory;
-    private volatile @Nullable String degraded;
     private volatile boolean closing;
     private volatile boolean writesLogs;
 
@@ -100,57 +87,10 @@ public final class Delivery implements SinkContext {
         for (int i = 1; i <= count; i++) {
             workers.add(new Worker(this, i));
         }
-        own = openOwn();
+        owners.open();
         rehearseShutdown();
         workers.forEach(Worker::start);
         housekeeper.start();
-    }
-
-    private Owner openOwn() {
-        try {
-            return Owner.of(this, openJournal());
-        } catch (IOException e) {
-            degraded = "the journal is in memory, a crash loses what is not delivered: " + PluginStatus.oneLine(e);
-            notice.once("journal", degraded + " (" + journalFolder() + ")");
-            LOG.warn("journal cannot be opened below {}: {}", spec.directory(), PluginStatus.oneLine(e));
-            return memoryOwner();
-        }
-    }
-
-    /** Once more when another process that closes has just removed the empty folder. */
-    private Journal openJournal() throws IOException {
-        permissions.createFolders(journalFolder());
-        try {
-            return Journal.open(journalSpec());
-        } catch (NoSuchFileException e) {
-            permissions.createFolders(journalFolder());
-            return Journal.open(journalSpec());
-        }
-    }
-
-    /** The journal in memory: for a directory that cannot be written to, and while the disk is full. */
-    private synchronized Owner memoryOwner() {
-        Owner existing = memory;
-        if (existing == null) {
-            long limit = Math.min(MEMORY_LIMIT_BYTES, spec.journalLimitBytes());
-            existing = Owner.inMemory(this, Journal.inMemory(journalSpec().withLimitBytes(limit)));
-            memory = existing;
-        }
-        return existing;
-    }
-
-    JournalSpec journalSpec() {
-        return new JournalSpec(
-                journalFolder(),
-                spec.journalLimitBytes(),
-                List.copyOf(plugins.keySet()),
-                spec.journalSync(),
-                JournalFiles.system(),
-                spec.groupReadable());
-    }
-
-    Path journalFolder() {
-        return spec.directory().resolve(JOURNAL_FOLDER);
     }
 
     /** What the redactors leave of metadata. */
@@ -171,7 +111,7 @@ public final class Delivery implements SinkContext {
             throw new SessionException("sessions are closed; build a new Sessions");
         }
         byte[] entry = SessionCodec.encode(info, spec.directory(), Slot.MAX_INFO_BYTES);
-        Owner owner = java.util.Objects.requireNonNull(own);
+        Owner owner = owners.own();
         Slot slot;
         try {
             slot = owner.journal().claim(info.key().high(), info.key().low(), entry);
@@ -179,7 +119,7 @@ public final class Delivery implements SinkContext {
             notice.once(
                     "register",
                     "no room for another session in the journal, it is kept in memory: " + PluginStatus.oneLine(e));
-            owner = memoryOwner();
+            owner = owners.inMemory();
             try {
                 slot = owner.journal().claim(info.key().high(), info.key().low(), entry);
             } catch (IOException impossible) {
@@ -200,34 +140,8 @@ public final class Delivery implements SinkContext {
         return session;
     }
 
-    /** Takes over the sessions of an orphaned journal. On the housekeeper's thread. */
-    void adopt(Journal journal) throws IOException {
-        if (!plugins.keySet().containsAll(journal.plugins())) {
-            List<String> missing = new ArrayList<>(journal.plugins());
-            missing.removeAll(plugins.keySet());
-            notice.once("adopt " + journal.folder(), "a journal is left for a process that has " + missing);
-            journal.close();
-            return;
-        }
-        Owner owner = Owner.of(this, journal);
-        adopted.add(owner);
-        for (String damage : journal.damaged()) {
-            LOG.warn("recovery: {}", damage);
-        }
-        for (Slot slot : journal.slots()) {
-            try {
-                owner.started();
-                adopt(owner, slot);
-            } catch (IOException e) {
-                LOG.error("recovery: {}", PluginStatus.oneLine(e));
-                slot.free();
-                owner.finished();
-            }
-            owner.takenOver(slot);
-        }
-    }
-
-    private void adopt(Owner owner, Slot slot) throws IOException {
+    /** Goes on with a session that another process left. On the housekeeper's thread. */
+    void adopt(Owner owner, Slot slot) throws IOException {
         SessionInfo info = SessionCodec.decodeInfo(slot.info(), spec.directory());
         OpenSession session = new OpenSession(
                 this,
@@ -289,13 +203,6 @@ public final class Delivery implements SinkContext {
         listeners.ended(info, end);
     }
 
-    /** Closes what was adopted and is wholly delivered. On the housekeeper's thread. */
-    void tidy() {
-        List<Owner> drained = adopted.stream().filter(Owner::isDrained).toList();
-        drained.forEach(owner -> owner.close(Duration.ofSeconds(5)));
-        adopted.removeAll(drained);
-    }
-
     Outbox openOutbox(Plugin plugin, Path folder, Predicate<SessionKey> journaled) throws IOException {
         return Outbox.open(new OutboxSpec(
                 plugin.name(),
@@ -324,7 +231,7 @@ public final class Delivery implements SinkContext {
      */
     public boolean awaitRecovery(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!housekeeper.firstScanDone() || !adopted.isEmpty()) {
+        while (!housekeeper.firstScanDone() || owners.hasAdopted()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
@@ -357,21 +264,9 @@ public final class Delivery implements SinkContext {
             LOG.warn("a plugin does not return; what is undelivered stays for the next process");
             return;
         }
-        List<Owner> owners = new ArrayList<>(adopted);
-        Owner ours = own;
-        if (ours != null) {
-            owners.add(ours);
-        }
-        Owner inMemory = memory;
-        if (inMemory != null && inMemory != ours) {
-            owners.add(inMemory);
-        }
-        while (System.nanoTime() - deadline < 0 && owners.stream().anyMatch(owner -> !owner.outboxesDrained())) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
-        owners.forEach(owner -> owner.close(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0))));
+        owners.close(deadline);
         plugins.values().forEach(this::close);
-        removeIfEmpty(journalFolder());
+        removeIfEmpty(owners.folder());
         LOG.info("recording into {} stopped", spec.directory());
     }
 
@@ -527,23 +422,8 @@ public final class Delivery implements SinkContext {
         return sessions.size();
     }
 
-    /** Every owner, this process's own first. */
-    List<Owner> owners() {
-        List<Owner> all = new ArrayList<>();
-        Owner ours = own;
-        if (ours != null) {
-            all.add(ours);
-        }
-        Owner inMemory = memory;
-        if (inMemory != null && inMemory != ours) {
-            all.add(inMemory);
-        }
-        all.addAll(adopted);
-        return all;
-    }
-
-    Optional<String> degraded() {
-        return Optional.ofNullable(degraded);
+    Owners owners() {
+        return owners;
     }
 
     StderrNotice notice() {

@@ -23,9 +23,9 @@ final class DiskWatch {
         }
         long free = delivery.directory().toFile().getUsableSpace();
         // A tenth more before the next warning: room that comes and goes makes one, not many.
-        boolean now = free < (low ? minFreeBytes + minFreeBytes / 10 : minFreeBytes);
-        if (now && !low) {
-            low = true;
+        boolean before = low;
+        low = free < (before ? minFreeBytes + minFreeBytes / 10 : minFreeBytes);
+        if (low && !before) {
             Delivery.LOG.warn(
                     "{} bytes are free below {}, fewer than disk.min_free of {}",
                     free,
@@ -33,7 +33,6 @@ final class DiskWatch {
                     minFreeBytes);
             delivery.sessions().forEach(this::tell);
         }
-        low = now;
     }
 
     /** A session that starts is told too. */

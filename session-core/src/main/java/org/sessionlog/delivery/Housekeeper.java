@@ -74,7 +74,7 @@ final class Housekeeper implements Runnable {
                     scan();
                     firstScanDone = true;
                 }
-                delivery.tidy();
+                delivery.owners().tidy();
                 if (now - nextHealth >= 0) {
                     nextHealth = now + SECOND;
                     usage.refresh();
@@ -93,7 +93,7 @@ final class Housekeeper implements Runnable {
     }
 
     private void tellOfFullDisk() {
-        for (Owner owner : delivery.owners()) {
+        for (Owner owner : delivery.owners().all()) {
             owner.journal().usage().failure().ifPresent(failure -> delivery.notice()
                     .once("growth", "recording is degraded: " + failure));
         }
@@ -101,21 +101,19 @@ final class Housekeeper implements Runnable {
 
     private void scan() {
         try {
-            for (Path folder : Journal.others(delivery.journalFolder())) {
+            for (Path folder : Journal.others(delivery.owners().folder())) {
                 adopt(folder);
             }
         } catch (IOException e) {
-            Delivery.LOG.warn("recovery cannot look into {}: {}", delivery.journalFolder(), PluginStatus.oneLine(e));
+            Delivery.LOG.warn(
+                    "recovery cannot look into {}: {}", delivery.owners().folder(), PluginStatus.oneLine(e));
         }
     }
 
     /** One folder that cannot be adopted does not keep the others waiting. */
     private void adopt(Path folder) {
         try {
-            Optional<Journal> journal = Journal.adopt(folder, delivery.journalSpec());
-            if (journal.isPresent()) {
-                delivery.adopt(journal.get());
-            }
+            delivery.owners().adopt(folder);
         } catch (IOException | RuntimeException e) {
             Delivery.LOG.warn("recovery of {} failed, will be tried again: {}", folder, PluginStatus.oneLine(e));
         }
@@ -123,7 +121,7 @@ final class Housekeeper implements Runnable {
 
     Health health() {
         List<String> notes = new ArrayList<>();
-        delivery.degraded().ifPresent(notes::add);
+        delivery.owners().degraded().ifPresent(notes::add);
         delivery.disk().note().ifPresent(notes::add);
         long bytes = 0;
         JournalUsage first = null;
@@ -131,7 +129,7 @@ final class Housekeeper implements Runnable {
         for (PluginStatus status : delivery.statuses().values()) {
             plugins.add(status.health(stuck(status.name())));
         }
-        for (Owner owner : delivery.owners()) {
+        for (Owner owner : delivery.owners().all()) {
             JournalUsage now = owner.journal().usage();
             bytes += now.bytesUsed();
             if (first == null) {
@@ -214,11 +212,11 @@ final class Housekeeper implements Runnable {
     }
 
     private Path healthFile() {
-        return delivery.journalFolder().resolve("health.json");
+        return delivery.owners().folder().resolve("health.json");
     }
 
     private void writeHealth() {
-        if (!Files.isDirectory(delivery.journalFolder())) {
+        if (!Files.isDirectory(delivery.owners().folder())) {
             return;
         }
         try {

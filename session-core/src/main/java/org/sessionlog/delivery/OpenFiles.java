@@ -46,11 +46,7 @@ final class OpenFiles implements SessionFiles {
     @Override
     public SessionFile open(Path path) throws IOException {
         BudgetedFile file = new BudgetedFile(path);
-        boolean made = !Files.exists(path);
         file.touch();
-        if (made) {
-            permissions.grant(path);
-        }
         return file;
     }
 
@@ -63,7 +59,6 @@ final class OpenFiles implements SessionFiles {
         try (FileChannel channel = channel(fresh)) {
             writeFully(channel, ByteBuffer.wrap(content), 0);
         }
-        permissions.grant(fresh);
         Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -84,8 +79,18 @@ final class OpenFiles implements SessionFiles {
         }
     }
 
-    /** Opens a channel; when the process has no descriptor left, half of what is open is closed first. */
+    /** Of a file that is made with who may read it, if it is not there. */
     private FileChannel channel(Path path) throws IOException {
+        boolean made = !Files.exists(path);
+        FileChannel channel = openOrMakeRoom(path);
+        if (made) {
+            permissions.grant(path);
+        }
+        return channel;
+    }
+
+    /** When the process has no descriptor left, half of what is open is closed first. */
+    private FileChannel openOrMakeRoom(Path path) throws IOException {
         try {
             return system.open(path, OPEN, permissions.ofFile());
         } catch (java.nio.file.NoSuchFileException e) {

@@ -14,7 +14,7 @@ public final class OpenSessions {
     /** @throws IOException when a register is there and cannot be read */
     public static List<SessionInfo> in(Path directory) throws IOException {
         List<SessionInfo> sessions = new ArrayList<>();
-        for (byte[] info : OpenSlots.infos(directory.resolve(Delivery.JOURNAL_FOLDER))) {
+        for (byte[] info : OpenSlots.infos(directory.resolve(Owners.FOLDER))) {
             sessions.add(SessionCodec.decodeInfo(info, directory));
         }
         return sessions;

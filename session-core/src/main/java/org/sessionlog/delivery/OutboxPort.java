@@ -10,11 +10,11 @@ import org.sessionlog.model.SessionEnd;
 /** Into the outbox of a plugin that may wait. What is in the outbox is acknowledged towards the journal. */
 final class OutboxPort implements EventPort {
     private final Plugin plugin;
-    private final Outbox outbox;
+    private final Owner owner;
 
-    OutboxPort(Plugin plugin, Outbox outbox) {
+    OutboxPort(Plugin plugin, Owner owner) {
         this.plugin = plugin;
-        this.outbox = outbox;
+        this.owner = owner;
     }
 
     @Override
@@ -24,19 +24,23 @@ final class OutboxPort implements EventPort {
 
     @Override
     public EventFeed open(OpenSession session, Checkpoint from) throws IOException {
+        Outbox outbox = owner.outbox(plugin); // of an owner in memory it may be that none can be opened now
         outbox.begin(session.info());
         return new Feed(
                 session,
+                outbox,
                 Math.max(from.upTo(0), outbox.acceptedUpTo(session.info().key())));
     }
 
     private final class Feed implements EventFeed {
         private final OpenSession session;
+        private final Outbox outbox;
         private final List<EventRecord> wanted = new ArrayList<>();
         private long upTo;
 
-        Feed(OpenSession session, long upTo) {
+        Feed(OpenSession session, Outbox outbox, long upTo) {
             this.session = session;
+            this.outbox = outbox;
             this.upTo = upTo;
         }
 

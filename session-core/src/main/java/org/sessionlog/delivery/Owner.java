@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.sessionlog.journal.Journal;
 import org.sessionlog.journal.Slot;
 import org.sessionlog.journal.StreamKind;
-import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.SessionKey;
 
 /** One owner folder: a journal and the outboxes beside it, this process's own or one that it adopted. */
@@ -27,7 +26,8 @@ final class Owner {
     private volatile @Nullable Path fallback;
     private final AtomicInteger unfinished = new AtomicInteger();
 
-    private Owner(Delivery delivery, Journal journal) {
+    /** Its outboxes are opened when they are needed. */
+    Owner(Delivery delivery, Journal journal) {
         this.delivery = delivery;
         this.journal = journal;
         for (Slot slot : journal.slots()) {
@@ -45,7 +45,7 @@ final class Owner {
     }
 
     /**
-     * Opens the outboxes of every plugin that may wait.
+     * With the outboxes of every plugin that may wait.
      *
      * @throws IOException if one cannot be opened; the journal is closed then
      */
@@ -65,12 +65,8 @@ final class Owner {
         }
     }
 
-    /** Without a folder of its own. Outboxes are opened when they are needed, in the system's folder for such files. */
-    static Owner inMemory(Delivery delivery, Journal journal) {
-        return new Owner(delivery, journal);
-    }
-
-    private Outbox outbox(Plugin plugin) throws IOException {
+    /** Opened when it is needed; without a folder of its own, in the system's folder for such files. */
+    Outbox outbox(Plugin plugin) throws IOException {
         synchronized (outboxes) {
             Outbox open = outboxes.get(plugin.name());
             if (open == null) {
@@ -121,26 +117,7 @@ final class Owner {
 
     /** Where event records for a plugin go: to the plugin itself, or to its outbox. */
     EventPort port(Plugin plugin) {
-        return mayWait(plugin) ? new WaitingPort(plugin) : new PluginPort(plugin);
-    }
-
-    /** To a plugin's outbox, as soon as there is one: in memory it may be that none can be opened now. */
-    private final class WaitingPort implements EventPort {
-        private final Plugin plugin;
-
-        WaitingPort(Plugin plugin) {
-            this.plugin = plugin;
-        }
-
-        @Override
-        public String name() {
-            return plugin.name();
-        }
-
-        @Override
-        public EventFeed open(OpenSession session, Checkpoint from) throws IOException {
-            return new OutboxPort(plugin, outbox(plugin)).open(session, from);
-        }
+        return mayWait(plugin) ? new OutboxPort(plugin, this) : new PluginPort(plugin);
     }
 
     /** The stream that was recovered, or a new one. */

@@ -135,6 +135,26 @@ class OpenFilesTest {
     }
 
     @Test
+    void a_file_that_was_removed_is_made_again_for_the_group_too() throws IOException {
+        OpenFiles files = new OpenFiles(1, new Permissions(true), (path, options, attributes) -> {
+            boolean made = Files.notExists(path);
+            FileChannel channel = FileChannel.open(path, options);
+            if (made) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------")); // as umask 077 does
+            }
+            return channel;
+        });
+        SessionFile file = files.open(folder.resolve("f"));
+        assertThat(mode("f")).isEqualTo("rw-r-----");
+        files.open(folder.resolve("other")); // takes the only descriptor
+        Files.delete(folder.resolve("f"));
+        file.write(text("x"), 0);
+        assertThat(mode("f")).isEqualTo("rw-r-----");
+        files.replace(folder.resolve("replaced"), new byte[3]);
+        assertThat(mode("replaced")).isEqualTo("rw-r-----");
+    }
+
+    @Test
     void what_was_there_stays_and_can_be_read_and_cut() throws IOException {
         Files.writeString(folder.resolve("f"), "0123456789");
         OpenFiles files = new OpenFiles(9, new Permissions(false));
