@@ -67,6 +67,7 @@ final class Layout {
                 folder.resolve("incoming_" + start + ".wav"),
                 folder.resolve("outgoing_" + start + ".wav"),
                 folder.resolve("mixed_" + start + ".wav"),
+                folder.resolve("stereo_" + start + ".wav"),
                 folder.resolve("session_info.json"),
                 folder.resolve("conversation.json"));
     }

@@ -1,13 +1,13 @@
 package org.sessionlog;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.RecordedTrack;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionKind;
 import org.slf4j.event.Level;
 
@@ -16,8 +16,6 @@ import org.slf4j.event.Level;
  * they come from the network.
  */
 public final class SessionSpec {
-    private static final Duration SHORTEST_SEGMENT = Duration.ofSeconds(1);
-
     private final SessionKind kind;
     private final String id;
     private final @Nullable String bot;
@@ -26,6 +24,7 @@ public final class SessionSpec {
     private final @Nullable String called;
     private final Map<String, String> metadata;
     private final @Nullable Level level;
+    private final RecordingSpec recording;
 
     private SessionSpec(
             SessionKind kind,
@@ -35,7 +34,8 @@ public final class SessionSpec {
             @Nullable String caller,
             @Nullable String called,
             Map<String, String> metadata,
-            @Nullable Level level) {
+            @Nullable Level level,
+            RecordingSpec recording) {
         this.kind = kind;
         this.id = id;
         this.bot = bot;
@@ -44,6 +44,7 @@ public final class SessionSpec {
         this.called = called;
         this.metadata = metadata;
         this.level = level;
+        this.recording = recording;
     }
 
     /**
@@ -65,36 +66,37 @@ public final class SessionSpec {
         return of(SessionKind.CHAT, id);
     }
 
-    /** The recording of one source, a microphone or a file. */
+    /** The recording of one source, a microphone or a file, of which a mix would be a copy at half the level. */
     public static SessionSpec recording(String id) {
-        return of(SessionKind.RECORDING, id);
+        return of(SessionKind.RECORDING, id)
+                .record(RecordingSpec.DEFAULT.tracks(RecordedTrack.INCOMING, RecordedTrack.OUTGOING));
     }
 
     private static SessionSpec of(SessionKind kind, String id) {
         if (id.isEmpty()) {
             throw new IllegalArgumentException("a session's id must not be empty; give the call id or a UUID");
         }
-        return new SessionSpec(kind, id, null, null, null, null, Map.of(), null);
+        return new SessionSpec(kind, id, null, null, null, null, Map.of(), null, RecordingSpec.DEFAULT);
     }
 
     /** The bot or agent that serves the session. */
     public SessionSpec bot(String value) {
-        return new SessionSpec(kind, id, value, customer, caller, called, metadata, level);
+        return new SessionSpec(kind, id, value, customer, caller, called, metadata, level, recording);
     }
 
     /** The customer it is with. */
     public SessionSpec customer(String value) {
-        return new SessionSpec(kind, id, bot, value, caller, called, metadata, level);
+        return new SessionSpec(kind, id, bot, value, caller, called, metadata, level, recording);
     }
 
     /** Number or address of the calling side. */
     public SessionSpec caller(String value) {
-        return new SessionSpec(kind, id, bot, customer, value, called, metadata, level);
+        return new SessionSpec(kind, id, bot, customer, value, called, metadata, level, recording);
     }
 
     /** Number or address of the called side. */
     public SessionSpec called(String value) {
-        return new SessionSpec(kind, id, bot, customer, caller, value, metadata, level);
+        return new SessionSpec(kind, id, bot, customer, caller, value, metadata, level, recording);
     }
 
     /** The audio device, for {@code session_start}. */
@@ -109,29 +111,22 @@ public final class SessionSpec {
                 .metadata("channels", Integer.toString(format.channels()));
     }
 
-    /**
-     * Has the recording cut into segments of that length, files with a number behind their name; the log tells of each
-     * in a {@code chunk_created}. Without it every side is one file.
-     *
-     * @param value a second or more, in whole milliseconds
-     */
-    public SessionSpec segmentDuration(Duration value) {
-        if (value.compareTo(SHORTEST_SEGMENT) < 0) {
-            throw new IllegalArgumentException("a segment lasts a second or longer, not " + value);
-        }
-        return metadata("segment_duration", String.format(Locale.ROOT, "%.3f", value.toMillis() / 1000.0));
+    /** What becomes of its audio; else {@link RecordingSpec#DEFAULT}, without the mixed file for a {@link #recording}. */
+    public SessionSpec record(RecordingSpec value) {
+        return new SessionSpec(kind, id, bot, customer, caller, called, metadata, level, value);
     }
 
     /** Anything else that {@code session_start} is to tell. The same key again replaces the value. */
     public SessionSpec metadata(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(key, value);
-        return new SessionSpec(kind, id, bot, customer, caller, called, Collections.unmodifiableMap(more), level);
+        return new SessionSpec(
+                kind, id, bot, customer, caller, called, Collections.unmodifiableMap(more), level, recording);
     }
 
     /** Lines below this level are not kept; in place of the setting {@code logging.level}. */
     public SessionSpec level(Level lowest) {
-        return new SessionSpec(kind, id, bot, customer, caller, called, metadata, lowest);
+        return new SessionSpec(kind, id, bot, customer, caller, called, metadata, lowest, recording);
     }
 
     SessionKind kind() {
@@ -164,5 +159,9 @@ public final class SessionSpec {
 
     Optional<Level> level() {
         return Optional.ofNullable(level);
+    }
+
+    RecordingSpec recording() {
+        return recording;
     }
 }

@@ -65,6 +65,7 @@ public final class Sessions implements AutoCloseable {
                 spec.called(),
                 now,
                 metadata,
+                spec.recording(),
                 layout.reserve(spec.id(), spec.bot(), key, now));
         OpenSession opened = delivery.open(info, nanos);
         spec.level().ifPresent(opened.lines()::level);

@@ -1,7 +1,5 @@
 package org.sessionlog.audio;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.sessionlog.model.SessionInfo;
@@ -14,21 +12,12 @@ import org.sessionlog.model.SessionInfo;
  * @param segments whether the session asked for it
  */
 record Cut(long frames, boolean segments) {
-    /** A file a second is the most that anybody can want. */
-    private static final long FEWEST_FRAMES = Samples.RATE_HZ;
-
-    /** As the session's {@code segment_duration} says; nothing that is no length of at least a second counts. */
+    /** As the session wants it. */
     static Cut of(SessionInfo session, long mostFrames) {
-        String seconds = session.metadata().getOrDefault("segment_duration", "-");
-        try {
-            long frames = new BigDecimal(seconds)
-                    .multiply(BigDecimal.valueOf(Samples.RATE_HZ))
-                    .setScale(0, RoundingMode.HALF_UP)
-                    .longValueExact();
-            return frames < FEWEST_FRAMES ? new Cut(mostFrames, false) : new Cut(Math.min(frames, mostFrames), true);
-        } catch (NumberFormatException | ArithmeticException e) {
-            return new Cut(mostFrames, false);
-        }
+        return session.recording()
+                .segment()
+                .map(length -> new Cut(Math.min(Samples.in(length), mostFrames), true))
+                .orElse(new Cut(mostFrames, false));
     }
 
     /** The file with that number, from 0. Not {@code name-2}: that is how a session with the same id would be named. */

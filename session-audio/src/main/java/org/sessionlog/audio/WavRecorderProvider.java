@@ -9,10 +9,9 @@ import org.sessionlog.spi.SinkContext;
 /**
  * The recorder {@code wav}. Makes of a session's tracks three WAV files (PCM of 16 bits, 8 kHz, mono) of the session's
  * length, in which sample 0 is the session's start: {@code incoming_audio}, {@code outgoing_audio} and {@code
- * mixed_audio}, the average of both. A side on which no track was opened has no file, and a session of the kind {@link
- * org.sessionlog.model.SessionKind#RECORDING} no mixed one. Beside them it writes {@code session_info.json}.
+ * mixed_audio}, the average of both. A side on which no track was opened has no file. Beside them it writes {@code session_info.json}.
  *
- * <p>A session with a {@code segment_duration} has each of these in segments of exactly that many samples, the last one
+ * <p>A session with {@link org.sessionlog.model.RecordingSpec#segment segments} has each of these in segments of exactly that many samples, the last one
  * shorter: {@code incoming_20250824_202005_0001.wav} and so on. The session is told of each when nothing more is expected
  * for it, about two seconds after its end: {@code chunk_created} with filename, sequence (from 1), start, end and bytes.
  * What comes later still is put in its place, and changes no length.

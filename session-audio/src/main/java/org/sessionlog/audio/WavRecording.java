@@ -13,6 +13,7 @@ import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
+import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
@@ -196,9 +197,8 @@ final class WavRecording implements Recording {
         buffers.giveBack(other);
     }
 
-    /** A recording has one source, of which a mix would be a copy at half the level. */
     private boolean mixes() {
-        return session.kind() != SessionKind.RECORDING && (incoming.opened() || outgoing.opened());
+        return session.recording().tracks().contains(RecordedTrack.MIXED) && (incoming.opened() || outgoing.opened());
     }
 
     /** Makes files full that nothing more is expected for. */

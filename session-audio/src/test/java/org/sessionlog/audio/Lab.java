@@ -27,10 +27,10 @@ import javax.sound.sampled.UnsupportedAudioFileException;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
-import org.sessionlog.model.SessionKind;
 import org.sessionlog.spi.Recording;
 import org.sessionlog.spi.Settings;
 import org.sessionlog.testkit.SessionInfos;
@@ -67,20 +67,19 @@ final class Lab {
         recording = recorder.start(session, last);
     }
 
-    /** The same session, of another kind and with more metadata. */
-    static SessionInfo with(SessionInfo session, SessionKind kind, Map<String, String> more) {
-        Map<String, String> metadata = new LinkedHashMap<>(session.metadata());
-        metadata.putAll(more);
+    /** The same session, recorded in another way. */
+    static SessionInfo with(SessionInfo session, RecordingSpec recording) {
         return new SessionInfo(
                 session.key(),
                 session.id(),
-                kind,
+                session.kind(),
                 session.bot(),
                 session.customer(),
                 session.caller(),
                 session.called(),
                 session.startedAt(),
-                metadata,
+                session.metadata(),
+                recording,
                 session.artifacts());
     }
 

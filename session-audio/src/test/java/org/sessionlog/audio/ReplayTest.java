@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Fact;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.spi.Recording;
@@ -164,7 +166,9 @@ class ReplayTest {
     }
 
     private static SessionInfo segmented(SessionInfo session, String seconds) {
-        return seconds.equals(WHOLE) ? session : Lab.with(session, session.kind(), Map.of("segment_duration", seconds));
+        return seconds.equals(WHOLE)
+                ? session
+                : Lab.with(session, RecordingSpec.DEFAULT.segment(Duration.parse("PT" + seconds + "S")));
     }
 
     /** One session, through as many lives as it takes. */
@@ -305,7 +309,7 @@ class ReplayTest {
                     .map(fact -> fact.attributes().get("filename"))
                     .sorted()
                     .toList();
-            List<String> files = session.metadata().containsKey("segment_duration")
+            List<String> files = session.recording().segment().isPresent()
                     ? sounds().stream()
                             .map(path -> path.getFileName().toString())
                             .toList()

@@ -133,6 +133,7 @@ class SessionInfoTest {
                 Optional.empty(),
                 known.startedAt(),
                 Map.of(),
+                known.recording(),
                 known.artifacts());
         new WavRecorder(new TestSinkContext(folder), WavHeader.MAX_FRAMES)
                 .start(unknown, Checkpoint.NONE)

@@ -3,17 +3,23 @@ package org.sessionlog.delivery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.ArtifactPaths;
+import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.RecordedTrack;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
@@ -59,6 +65,9 @@ final class SessionCodec {
         node.put("start", info.startedAt().toString());
         ObjectNode metadata = node.putObject("metadata");
         kept.forEach(metadata::put);
+        if (!info.recording().equals(RecordingSpec.DEFAULT)) {
+            encode(info.recording(), node.putObject("recording"));
+        }
         ArtifactPaths paths = info.artifacts();
         ObjectNode artifacts = node.putObject("artifacts");
         artifacts.put("folder", relative(directory, paths.folder()));
@@ -66,6 +75,7 @@ final class SessionCodec {
         artifacts.put("incoming", relative(directory, paths.incoming()));
         artifacts.put("outgoing", relative(directory, paths.outgoing()));
         artifacts.put("mixed", relative(directory, paths.mixed()));
+        artifacts.put("stereo", relative(directory, paths.stereo()));
         artifacts.put("info", relative(directory, paths.sessionInfo()));
         artifacts.put("conversation", relative(directory, paths.conversation()));
         return bytes(node);
@@ -91,17 +101,46 @@ final class SessionCodec {
                     text(node, "called"),
                     Instant.parse(node.required("start").asText()),
                     metadata,
+                    recording(node.get("recording")),
                     new ArtifactPaths(
                             below(directory, artifacts, "folder"),
                             below(directory, artifacts, "log"),
                             below(directory, artifacts, "incoming"),
                             below(directory, artifacts, "outgoing"),
                             below(directory, artifacts, "mixed"),
+                            below(directory, artifacts, "stereo"),
                             below(directory, artifacts, "info"),
                             below(directory, artifacts, "conversation")));
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             throw new IOException("a session's entry cannot be read", e);
         }
+    }
+
+    private static void encode(RecordingSpec recording, ObjectNode node) {
+        ArrayNode tracks = node.putArray("tracks");
+        recording.tracks().forEach(track -> tracks.add(track.name()));
+        node.put("encoding", recording.format().encoding().name());
+        node.put("rate", recording.format().sampleRateHz());
+        recording.segment().ifPresent(length -> node.put("segment_millis", length.toMillis()));
+        node.put("skip", recording.skipPauses());
+        node.put("rf64", recording.rf64());
+    }
+
+    private static RecordingSpec recording(@Nullable JsonNode node) {
+        if (node == null) {
+            return RecordingSpec.DEFAULT;
+        }
+        Set<RecordedTrack> tracks = EnumSet.noneOf(RecordedTrack.class);
+        node.required("tracks").forEach(track -> tracks.add(RecordedTrack.valueOf(track.asText())));
+        return new RecordingSpec(
+                tracks,
+                new AudioFormat(
+                        AudioFormat.Encoding.valueOf(node.required("encoding").asText()),
+                        node.required("rate").asInt(),
+                        1),
+                Optional.ofNullable(node.get("segment_millis")).map(millis -> Duration.ofMillis(millis.asLong())),
+                node.required("skip").asBoolean(),
+                node.required("rf64").asBoolean());
     }
 
     static byte[] encode(SessionEnd end) {

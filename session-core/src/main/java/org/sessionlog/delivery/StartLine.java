@@ -9,8 +9,7 @@ import org.sessionlog.model.SessionInfo;
 
 /** What {@code session_start} tells. A field that does not apply says {@code -}. */
 final class StartLine {
-    private static final List<String> FIELDS =
-            List.of("device", "sample_rate", "channels", "codec", "segment_duration");
+    private static final List<String> FIELDS = List.of("device", "sample_rate", "channels", "codec");
 
     private StartLine() {}
 
@@ -23,6 +22,10 @@ final class StartLine {
         for (String field : FIELDS) {
             add(words, field, metadata.getOrDefault(field, "-"));
         }
+        add(
+                words,
+                "segment_duration",
+                info.recording().segment().map(Seconds::of).orElse("-"));
         add(words, "output_dir", kept.apply(info.artifacts().folder().toString()));
         add(words, "overrides", metadata.getOrDefault("overrides", "-"));
         info.bot().ifPresent(bot -> add(words, "bot", bot));

@@ -11,8 +11,26 @@ import java.nio.file.Path;
  * @param incoming WAV of the far party
  * @param outgoing WAV of the near party
  * @param mixed WAV of both
+ * @param stereo WAV of both, side by side
  * @param sessionInfo {@code session_info.json}
  * @param conversation {@code conversation.json}
  */
 public record ArtifactPaths(
-        Path folder, Path log, Path incoming, Path outgoing, Path mixed, Path sessionInfo, Path conversation) {}
+        Path folder,
+        Path log,
+        Path incoming,
+        Path outgoing,
+        Path mixed,
+        Path stereo,
+        Path sessionInfo,
+        Path conversation) {
+    /** Where a recorded track is. */
+    public Path audio(RecordedTrack track) {
+        return switch (track) {
+            case INCOMING -> incoming;
+            case OUTGOING -> outgoing;
+            case MIXED -> mixed;
+            case STEREO -> stereo;
+        };
+    }
+}

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param caller number or address of the calling side
  * @param called number or address of the called side
  * @param startedAt wall-clock time of sample 0 and of {@code nanos} 0
- * @param metadata what {@code session_start} tells besides: device, sample_rate, channels, codec, segment_duration,
- *     overrides and the application's own keys, in order
+ * @param metadata what {@code session_start} tells besides: device, sample_rate, channels, codec, overrides and the application's own keys, in order
+ * @param recording what becomes of its audio
  * @param artifacts where its files are
  */
 public record SessionInfo(
@@ -29,6 +29,7 @@ public record SessionInfo(
         Optional<String> called,
         Instant startedAt,
         Map<String, String> metadata,
+        RecordingSpec recording,
         ArtifactPaths artifacts) {
 
     public SessionInfo {

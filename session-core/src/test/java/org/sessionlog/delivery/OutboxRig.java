@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
@@ -167,12 +168,14 @@ final class OutboxRig implements AutoCloseable {
                     Optional.empty(),
                     START,
                     Map.of("device", "-"),
+                    RecordingSpec.DEFAULT,
                     new ArtifactPaths(
                             own,
                             own.resolve("session.log"),
                             own.resolve("in.wav"),
                             own.resolve("out.wav"),
                             own.resolve("mixed.wav"),
+                            own.resolve("stereo.wav"),
                             own.resolve("session_info.json"),
                             own.resolve("conversation.json")));
             journaled.add(key);

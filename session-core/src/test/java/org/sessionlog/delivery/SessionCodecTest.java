@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sessionlog.model.ArtifactPaths;
+import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.RecordedTrack;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
@@ -38,12 +41,14 @@ class SessionCodecTest {
                 Optional.empty(),
                 Instant.parse("2026-11-21T10:00:00.123456Z"),
                 metadata,
+                RecordingSpec.DEFAULT,
                 new ArtifactPaths(
                         folder,
                         folder.resolve("session.log"),
                         folder.resolve("in.wav"),
                         folder.resolve("out.wav"),
                         folder.resolve("mixed.wav"),
+                        folder.resolve("stereo.wav"),
                         folder.resolve("session_info.json"),
                         folder.resolve("conversation.json")));
     }
@@ -57,6 +62,30 @@ class SessionCodecTest {
         SessionInfo back = SessionCodec.decodeInfo(SessionCodec.encode(session, DIRECTORY), DIRECTORY);
         assertThat(back).isEqualTo(session);
         assertThat(List.copyOf(back.metadata().keySet())).containsExactly("z", "a");
+    }
+
+    @Test
+    void what_becomes_of_the_audio_comes_back_too() throws IOException {
+        SessionInfo usual = session("a", Map.of());
+        SessionInfo session = new SessionInfo(
+                usual.key(),
+                usual.id(),
+                usual.kind(),
+                usual.bot(),
+                usual.customer(),
+                usual.caller(),
+                usual.called(),
+                usual.startedAt(),
+                usual.metadata(),
+                RecordingSpec.DEFAULT
+                        .tracks(RecordedTrack.STEREO, RecordedTrack.INCOMING)
+                        .format(AudioFormat.PCMA_8000)
+                        .segment(Duration.ofMillis(2_500))
+                        .skipPauses(true)
+                        .rf64(true),
+                usual.artifacts());
+        assertThat(SessionCodec.decodeInfo(SessionCodec.encode(session, DIRECTORY), DIRECTORY))
+                .isEqualTo(session);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sessionlog.model.ArtifactPaths;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
 import org.sessionlog.model.SessionKind;
@@ -44,6 +45,7 @@ public final class SessionInfos {
                 Optional.of("+15559876543"),
                 startedAt,
                 metadata,
+                RecordingSpec.DEFAULT,
                 paths(directory.toAbsolutePath().resolve(safeName(id, key))));
     }
 
@@ -59,6 +61,7 @@ public final class SessionInfos {
                 session.called(),
                 session.startedAt(),
                 session.metadata(),
+                session.recording(),
                 paths(folder.toAbsolutePath()));
     }
 
@@ -69,6 +72,7 @@ public final class SessionInfos {
                 folder.resolve("incoming_20250824_202005.wav"),
                 folder.resolve("outgoing_20250824_202005.wav"),
                 folder.resolve("mixed_20250824_202005.wav"),
+                folder.resolve("stereo_20250824_202005.wav"),
                 folder.resolve("session_info.json"),
                 folder.resolve("conversation.json"));
     }

@@ -28,6 +28,7 @@ import org.sessionlog.model.Conversation;
 import org.sessionlog.model.Direction;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.LogRecord;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.ToolCall;
@@ -111,7 +112,7 @@ class SessionLinesTest {
                     .called("+15559876543")
                     .device("trunk-7")
                     .audio(AudioFormat.PCMU_8000)
-                    .segmentDuration(Duration.ofMillis(1_500))
+                    .record(RecordingSpec.DEFAULT.segment(Duration.ofMillis(1_500)))
                     .metadata("tenant", "t1"));
             info = call.info();
             call.logger("voice").info("hello");

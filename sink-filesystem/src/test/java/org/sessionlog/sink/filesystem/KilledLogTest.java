@@ -106,6 +106,7 @@ class KilledLogTest {
                 made.called(),
                 made.startedAt(),
                 made.metadata(),
+                made.recording(),
                 paths);
     }
 

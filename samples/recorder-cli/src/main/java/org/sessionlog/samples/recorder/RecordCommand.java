@@ -28,6 +28,8 @@ import org.sessionlog.SessionsBuilder;
 import org.sessionlog.StderrLevels;
 import org.sessionlog.model.Direction;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.RecordedTrack;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionException;
 import org.sessionlog.model.SessionInfo;
 import picocli.CommandLine.Command;
@@ -113,7 +115,9 @@ final class RecordCommand implements Callable<Integer> {
         clock.ifPresent(builder::clock);
         SessionSpec spec = SessionSpec.recording(id()).device(source.device()).audio(Source.FORMAT);
         if (segmentLength.isPresent()) {
-            spec = spec.segmentDuration(segmentLength.get());
+            spec = spec.record(RecordingSpec.DEFAULT
+                    .tracks(RecordedTrack.INCOMING, RecordedTrack.OUTGOING)
+                    .segment(segmentLength.get()));
         }
         Session session;
         Result result;
