@@ -11,28 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real process that is killed, or whose disk is full, and another that finds what it left. */
-class OutboxCrashTest {
-    @TempDir
-    Path directory;
-
-    OutboxRig rig;
-
-    @BeforeEach
-    void setUp() {
-        rig = new OutboxRig(directory);
-    }
-
-    @AfterEach
-    void tearDown() {
-        rig.close();
-    }
-
+class OutboxCrashTest extends OutboxTest {
     private Process child(String shell, Path in, int records) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(

@@ -13,27 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class OutboxDeliveryTest {
-    @TempDir
-    Path directory;
-
-    OutboxRig rig;
-
-    @BeforeEach
-    void setUp() {
-        rig = new OutboxRig(directory);
-    }
-
-    @AfterEach
-    void tearDown() {
-        rig.close();
-    }
-
+class OutboxDeliveryTest extends OutboxTest {
     @Test
     void records_arrive_as_they_were_accepted_and_the_session_is_completed_once() throws IOException {
         rig.open();

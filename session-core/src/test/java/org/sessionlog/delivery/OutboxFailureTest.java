@@ -13,10 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sessionlog.model.Checkpoint;
@@ -24,22 +21,7 @@ import org.sessionlog.model.RejectedException;
 import org.sessionlog.model.SessionEnd;
 
 /** A plugin that throws, refuses, lies or never comes back. */
-class OutboxFailureTest {
-    @TempDir
-    Path directory;
-
-    OutboxRig rig;
-
-    @BeforeEach
-    void setUp() {
-        rig = new OutboxRig(directory);
-    }
-
-    @AfterEach
-    void tearDown() {
-        rig.close();
-    }
-
+class OutboxFailureTest extends OutboxTest {
     @ParameterizedTest
     @ValueSource(strings = {"open", "opened", "write", "half", "written", "flush", "flushed", "complete", "completed"})
     void i6_whichever_call_throws_a_reader_sees_everything_once(String failing) throws IOException {
