@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An executor that runs its tasks with a session bound; which one is asked where they are given to it. */
-final class BoundExecutor implements ExecutorService {
+sealed class BoundExecutor implements ExecutorService permits BoundScheduler {
     private final ExecutorService executor;
     private final Supplier<? extends @Nullable Session> session;
 
@@ -22,12 +22,12 @@ final class BoundExecutor implements ExecutorService {
         this.session = session;
     }
 
-    private Runnable bound(Runnable task) {
+    final Runnable bound(Runnable task) {
         Session to = session.get();
         return to == null ? task : SessionScope.wrapped(to, task);
     }
 
-    private <T> Callable<T> bound(Callable<T> task) {
+    final <T> Callable<T> bound(Callable<T> task) {
         Session to = session.get();
         return to == null ? task : SessionScope.wrapped(to, task);
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.sessionlog.delivery.OpenSession;
 import org.sessionlog.model.AudioFormat;
@@ -55,6 +56,11 @@ public final class Session implements AutoCloseable {
     /** As {@link #carrying(Executor)}; shutting it down shuts down the one behind it. */
     public static ExecutorService carrying(ExecutorService executor) {
         return new BoundExecutor(executor, SessionScope::session);
+    }
+
+    /** As {@link #carrying(ExecutorService)}; a task that runs again and again has the same session each time. */
+    public static ScheduledExecutorService carrying(ScheduledExecutorService executor) {
+        return new BoundScheduler(executor, SessionScope::session);
     }
 
     /** What the session was started with, and where its files are. */
@@ -117,6 +123,11 @@ public final class Session implements AutoCloseable {
     /** As {@link #wrap(Executor)}; shutting it down shuts down the one behind it. */
     public ExecutorService wrap(ExecutorService executor) {
         return new BoundExecutor(executor, () -> this);
+    }
+
+    /** As {@link #wrap(ExecutorService)}; a task that runs again and again runs each time with this session bound. */
+    public ScheduledExecutorService wrap(ScheduledExecutorService executor) {
+        return new BoundScheduler(executor, () -> this);
     }
 
     /** Keeps an event of its own, if its level is kept. */

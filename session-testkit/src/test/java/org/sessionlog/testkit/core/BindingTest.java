@@ -9,10 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +155,45 @@ class BindingTest {
             assertThat(everyWay(executor)).containsOnly("second").hasSize(7);
         }
         assertThat(everyWay(executor)).containsOnly("nobody").hasSize(7);
+    }
+
+    @Test
+    void a_scheduler_runs_what_comes_later_and_what_comes_again_with_its_session() throws Exception {
+        ScheduledExecutorService pool = Executors.newScheduledThreadPool(2);
+        try {
+            assertThat(later(first.wrap(pool))).containsOnly("first").hasSize(8);
+            ScheduledExecutorService carrying = Session.carrying(pool);
+            try (SessionScope scope = second.bind()) {
+                assertThat(later(carrying)).containsOnly("second").hasSize(8);
+            }
+            assertThat(later(carrying)).containsOnly("nobody").hasSize(8);
+            assertThat(everyWay(first.wrap(pool))).containsOnly("first").hasSize(7);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Eight tasks: two that run once, two that run three times. */
+    private static List<String> later(ScheduledExecutorService scheduler) throws Exception {
+        List<String> seen = java.util.Collections.synchronizedList(new ArrayList<>());
+        seen.add(
+                scheduler.schedule(BindingTest::bound, 1, TimeUnit.MILLISECONDS).get());
+        scheduler.schedule(() -> seen.add(bound()), 1, TimeUnit.MILLISECONDS).get();
+        for (boolean fixedRate : new boolean[] {true, false}) {
+            CountDownLatch runs = new CountDownLatch(3);
+            Runnable task = () -> {
+                if (runs.getCount() > 0) {
+                    seen.add(bound());
+                    runs.countDown();
+                }
+            };
+            ScheduledFuture<?> repeated = fixedRate
+                    ? scheduler.scheduleAtFixedRate(task, 0, 1, TimeUnit.MILLISECONDS)
+                    : scheduler.scheduleWithFixedDelay(task, 0, 1, TimeUnit.MILLISECONDS);
+            assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
+            repeated.cancel(false);
+        }
+        return seen;
     }
 
     private static List<String> everyWay(ExecutorService executor) throws Exception {
