@@ -60,6 +60,7 @@ final class StateFile {
     byte[] find(byte[] kept) {
         ByteBuffer from = ByteBuffer.wrap(kept);
         if (from.get() == HERE) {
+            length = size(); // earlier checkpoints may be in the file
             byte[] state = new byte[from.remaining()];
             from.get(state);
             return state;
@@ -79,6 +80,14 @@ final class StateFile {
                     + " changed it, and the recording cannot go on from there");
         }
         return state.array();
+    }
+
+    private long size() {
+        try {
+            return Files.exists(path) ? Files.size(path) : 0;
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     void delete() {

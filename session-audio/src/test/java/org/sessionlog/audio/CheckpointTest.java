@@ -19,6 +19,7 @@ import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
 import org.sessionlog.spi.Recording;
 import org.sessionlog.testkit.AudioRecords;
+import org.sessionlog.testkit.DirectorySessionFiles;
 import org.sessionlog.testkit.SessionInfos;
 import org.sessionlog.testkit.TestSinkContext;
 
@@ -26,6 +27,27 @@ import org.sessionlog.testkit.TestSinkContext;
 class CheckpointTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void a_checkpoint_whose_state_is_in_the_file_stays_good_whatever_comes_after_it() {
+        DirectorySessionFiles files = new DirectorySessionFiles(9);
+        Path path = folder.resolve(".state");
+        byte[] large = new byte[Checkpoint.MAX_STATE_BYTES];
+        java.util.Arrays.fill(large, (byte) 7);
+        byte[] other = new byte[Checkpoint.MAX_STATE_BYTES + 1];
+        StateFile first = new StateFile(files, path);
+        byte[] inFile = first.keep(large);
+        byte[] here = first.keep(new byte[] {1, 2, 3});
+        first.close();
+        StateFile second = new StateFile(files, path);
+        assertThat(second.find(here)).containsExactly(1, 2, 3);
+        byte[] later = second.keep(other);
+        second.close();
+        StateFile third = new StateFile(files, path);
+        assertThat(third.find(later)).isEqualTo(other);
+        assertThat(third.find(inFile)).isEqualTo(large);
+        third.close();
+    }
 
     @Test
     void four_tracks_after_an_hour_of_loss_and_disorder_fit_into_the_checkpoint_itself() {

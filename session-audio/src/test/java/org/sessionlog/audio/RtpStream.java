@@ -48,6 +48,7 @@ final class RtpStream {
         int sinceBeginning = 0;
         long sentNanos = begun;
         int burst = 0;
+        boolean changed = false;
         while (sentNanos < length.toNanos() - 400_000_000) {
             boolean first = sinceBeginning < 2;
             if (!first && happens(random, trouble.newSource)) {
@@ -58,7 +59,7 @@ final class RtpStream {
                 origin = sentNanos / 125_000 - timestamp;
                 sinceBeginning = 0;
                 first = true;
-                ssrcChanges++;
+                changed = true;
             }
             if (!first && happens(random, trouble.dtx)) {
                 long silent = PACKET * (1 + random.nextLong(200));
@@ -98,6 +99,9 @@ final class RtpStream {
             timestamp += PACKET;
             sentNanos += nanos(PACKET, trouble.ppm);
             sinceBeginning++;
+            if (sinceBeginning == 2 && changed) {
+                ssrcChanges++; // two packets in sequence make a source
+            }
         }
         delivered.sort(Comparator.comparingLong(Sent::arrival).thenComparingInt(Sent::order));
         for (Sent one : delivered) {
