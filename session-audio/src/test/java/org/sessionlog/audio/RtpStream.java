@@ -21,7 +21,13 @@ final class RtpStream {
     final List<AudioRecord> records = new ArrayList<>();
     final AudioRecords track;
     int lost;
+    /** Of these, those behind the last that came. */
+    int lostAtTheEnd;
+
     int duplicates;
+    /** Whether there is more than one source, if only for one packet. */
+    boolean changed;
+
     int ssrcChanges;
     private short[] wanted;
 
@@ -48,7 +54,6 @@ final class RtpStream {
         int sinceBeginning = 0;
         long sentNanos = begun;
         int burst = 0;
-        boolean changed = false;
         while (sentNanos < length.toNanos() - 400_000_000) {
             boolean first = sinceBeginning < 2;
             if (!first && happens(random, trouble.newSource)) {
@@ -81,7 +86,9 @@ final class RtpStream {
             }
             if (!first && (burst-- > 0 || happens(random, trouble.loss))) {
                 lost++;
+                lostAtTheEnd++;
             } else {
+                lostAtTheEnd = 0;
                 Sent one = new Sent(
                         sentNanos + delay, delivered.size(), packet, timestamp + origin, TestMedia.muLaw(payload));
                 delivered.add(one);
