@@ -12,6 +12,7 @@ final class Buffers {
     /** Samples in one array: a second with room for jitter, 20 KiB of file. */
     static final int SAMPLES = 10_240;
 
+    private static final int MOST_HEADER = 1_024;
     private static final int ARRAYS_KEPT = 256;
     private static final int BLOCKS_KEPT = 16;
 
@@ -34,8 +35,7 @@ final class Buffers {
         ByteBuffer block = blocks.poll();
         return block != null
                 ? block.clear()
-                : ByteBuffer.allocateDirect(WavHeader.BYTES + Short.BYTES * SAMPLES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
+                : ByteBuffer.allocateDirect(MOST_HEADER + Short.BYTES * SAMPLES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     void giveBack(ByteBuffer block) {

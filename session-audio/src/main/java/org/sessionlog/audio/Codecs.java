@@ -14,11 +14,13 @@ final class Codecs {
     private static final String OPUS = "opus";
 
     private final @Nullable Codec[] byPayloadType = new Codec[128];
+    private final G711 muLaw;
     private @Nullable Codec opus;
 
     /** @param others looked at behind those of this module, in their order */
     Codecs(Iterable<Codec> others) {
-        add(G711.MU_LAW);
+        muLaw = G711.MU_LAW;
+        add(muLaw);
         add(G711.A_LAW);
         add(G722.CODEC);
         add(Linear16.L16_STEREO_44100);
@@ -34,6 +36,19 @@ final class Codecs {
                 told(e);
             }
         }
+    }
+
+    private Codecs(Codecs from, G711 muLaw) {
+        this.muLaw = muLaw;
+        this.opus = from.opus;
+        for (int type = 0; type < byPayloadType.length; type++) {
+            byPayloadType[type] = from.byPayloadType[type] == from.muLaw ? muLaw : from.byPayloadType[type];
+        }
+    }
+
+    /** As they are for a recording that keeps the codes of mu-law. */
+    Codecs keepingMuLaw() {
+        return new Codecs(this, G711.MU_LAW_SIGNED);
     }
 
     /** With what the class path has. */
@@ -60,7 +75,7 @@ final class Codecs {
     /** The codec of a track's frames. */
     Optional<Codec> ofFrames(AudioFormat format) {
         return switch (format.encoding()) {
-            case PCMU -> Optional.of(G711.MU_LAW.at(format.sampleRateHz(), format.channels()));
+            case PCMU -> Optional.of(muLaw.at(format.sampleRateHz(), format.channels()));
             case PCMA -> Optional.of(G711.A_LAW.at(format.sampleRateHz(), format.channels()));
             case PCM16 -> Optional.of(Linear16.frames(format.sampleRateHz(), format.channels()));
             case L16, G722, OPUS -> ofDynamicType(format);

@@ -2,7 +2,6 @@ package org.sessionlog.audio;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import org.sessionlog.model.SessionInfo;
 
 /**
  * How a recording is cut into files: into segments ({@code incoming_20250824_202005_0001.wav} ...) when the session asks
@@ -12,14 +11,6 @@ import org.sessionlog.model.SessionInfo;
  * @param segments whether the session asked for it
  */
 record Cut(long frames, boolean segments) {
-    /** As the session wants it. */
-    static Cut of(SessionInfo session, long mostFrames) {
-        return session.recording()
-                .segment()
-                .map(length -> new Cut(Math.min(Samples.in(length), mostFrames), true))
-                .orElse(new Cut(mostFrames, false));
-    }
-
     /** The file with that number, from 0. Not {@code name-2}: that is how a session with the same id would be named. */
     Path file(Path path, int index) {
         if (!segments && index == 0) {

@@ -153,7 +153,7 @@ final class Dtmf {
             "duration_ms",
             Long.toString((earlier + duration) * 1_000 / rateHz),
             "start_ms",
-            Long.toString(place * 1_000 / Samples.RATE_HZ)
+            Long.toString(place * 1_000 / reception.samples().rateHz())
         };
         if (cause == null) {
             reception.reportAtTheEnd("dtmf", Level.INFO, attributes);

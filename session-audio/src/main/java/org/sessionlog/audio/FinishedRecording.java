@@ -14,7 +14,7 @@ import org.sessionlog.spi.Recording;
  */
 final class FinishedRecording implements Recording {
     private final SessionInfo session;
-    private final Cut cut;
+    private final RecordingFiles files;
     private final byte[] state;
     private final Runnable clean;
     private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
@@ -24,9 +24,9 @@ final class FinishedRecording implements Recording {
      *
      * @param clean deletes what the dead process did not get to
      */
-    FinishedRecording(SessionInfo session, Cut cut, Checkpoint from, Runnable clean) {
+    FinishedRecording(SessionInfo session, RecordingFiles files, Checkpoint from, Runnable clean) {
         this.session = session;
-        this.cut = cut;
+        this.files = files;
         this.clean = clean;
         this.state = from.state();
         for (int stream = 0; stream < upTo.length; stream++) {
@@ -50,6 +50,6 @@ final class FinishedRecording implements Recording {
     public RecordingSummary finish(SessionEnd end) {
         clean.run();
         return SavedFiles.summary(
-                session, cut, SessionInfoDocument.warnings(session.artifacts().sessionInfo()));
+                session, files, SessionInfoDocument.warnings(session.artifacts().sessionInfo()));
     }
 }

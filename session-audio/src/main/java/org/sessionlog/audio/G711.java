@@ -12,11 +12,18 @@ final class G711 implements Codec, SampleDecoder {
     private static final int RATE_HZ = 8_000;
     private static final int PCMU = 0;
     private static final int PCMA = 8;
+    private static final int NEGATIVE_ZERO = 0x7f;
 
     static final G711 MU_LAW = new G711(
             new CodecFormat("PCMU", Set.of(PCMU), RATE_HZ, RATE_HZ, 1, 0),
             table(code -> TConversionTool.ulaw2linear((byte) code)),
             G711::encodeMuLaw);
+    /** With -1 for the negative zero, which its encoder gives that code back for. */
+    static final G711 MU_LAW_SIGNED = new G711(
+            MU_LAW.format,
+            table(code -> code == NEGATIVE_ZERO ? -1 : TConversionTool.ulaw2linear((byte) code)),
+            G711::encodeMuLaw);
+
     static final G711 A_LAW = new G711(
             new CodecFormat("PCMA", Set.of(PCMA), RATE_HZ, RATE_HZ, 1, 0),
             table(code -> TConversionTool.alaw2linear((byte) code)),

@@ -11,15 +11,18 @@ import org.sessionlog.model.AudioRecord;
  */
 final class PcmFeed {
     /** Most by which a timed frame may lie away from its arrival. */
-    private static final long MAX_OFFSET = 600L * Samples.RATE_HZ;
+    private static final long MAX_OFFSET_SECONDS = 600;
 
     /** A year at the highest rate. */
     private static final long MOST_SAMPLES = 48_000L * 86_400 * 365;
 
-    private static final long FRAME_JITTER = Samples.RATE_HZ / 25;
+    /** 40 ms, as parts of a second. */
+    private static final int FRAME_JITTER = 25;
+
     private static final int PLAY_JITTER = 0;
 
     private final Track track;
+    private final Samples samples;
     private final Run run;
     /** None if nothing here decodes the format. */
     private final @Nullable Decoding decoding;
@@ -39,18 +42,19 @@ final class PcmFeed {
 
     PcmFeed(AudioFormat format, Track track, Codecs codecs) {
         this.track = track;
+        this.samples = track.samples();
         Codec codec = codecs.ofFrames(format).orElse(null);
         this.decoding = codec == null ? null : new Decoding(codec, track.audit());
-        this.run = new Run(codec == null ? Samples.RATE_HZ : codec.format().sampleRateHz(), track);
+        this.run = new Run(codec == null ? samples.rateHz() : codec.format().sampleRateHz(), track);
         this.delay = codec == null ? 0 : codec.format().delaySamples();
     }
 
     void frame(AudioRecord record, short[] scratch) {
         if (record.mediaTimestamp() == AudioRecord.UNTIMED) {
-            queue(record, FRAME_JITTER, scratch);
+            queue(record, samples.rateHz() / FRAME_JITTER, scratch);
             return;
         }
-        long arrival = Samples.at(record.nanos());
+        long arrival = samples.at(record.nanos());
         long index = record.mediaTimestamp() - timedZero;
         if (!timed || isBeyondReason(index, arrival)) {
             timed = true;
@@ -123,7 +127,7 @@ final class PcmFeed {
     }
 
     private void queue(AudioRecord record, long jitter, short[] scratch) {
-        long arrival = Samples.at(record.nanos());
+        long arrival = samples.at(record.nanos());
         if (!queued || arrival > queueEnd() + jitter) {
             queued = true;
             speech = false;
@@ -137,7 +141,7 @@ final class PcmFeed {
         // The first comparisons keep the last from overflowing.
         return index > MOST_SAMPLES
                 || index < -MOST_SAMPLES
-                || Math.abs(timedPlace + outputs(index) - arrival) > MAX_OFFSET;
+                || Math.abs(timedPlace + outputs(index) - arrival) > MAX_OFFSET_SECONDS * samples.rateHz();
     }
 
     /**
@@ -152,7 +156,7 @@ final class PcmFeed {
             track.audit().foreignFrame();
             return 0;
         }
-        long samples = 0;
+        long count = 0;
         for (int done = 0; done < record.length(); ) {
             int at = record.offset() + done;
             int piece = decoding.piece(record.length() - done);
@@ -160,13 +164,13 @@ final class PcmFeed {
                 track.audit().partialFrame();
                 break;
             }
-            int count = decoding.decode(record.array(), at, piece, scratch);
-            run.put(zero, index + samples - delay, scratch, count);
-            samples += count;
+            int now = decoding.decode(record.array(), at, piece, scratch);
+            run.put(zero, index + count - delay, scratch, now);
+            count += now;
             done += piece;
         }
-        track.audit().received += samples > 0 ? 1 : 0;
-        return samples;
+        track.audit().received += count > 0 ? 1 : 0;
+        return count;
     }
 
     private long outputs(long index) {

@@ -11,10 +11,17 @@ import org.slf4j.event.Level;
 /**
  * What the tracks of one session need besides their records.
  *
+ * @param samples of the recording
  * @param driftThreshold beyond so many samples the drift of a remote clock is made up for
  * @param comfortNoise whether packets of comfort noise become noise instead of silence
  */
-record Reception(SessionInfo session, SinkContext context, Codecs codecs, long driftThreshold, boolean comfortNoise) {
+record Reception(
+        SessionInfo session,
+        SinkContext context,
+        Samples samples,
+        Codecs codecs,
+        long driftThreshold,
+        boolean comfortNoise) {
     /** The position of what is told when no record is the cause any more. */
     private static final long AT_THE_END = Long.MAX_VALUE - 1;
 

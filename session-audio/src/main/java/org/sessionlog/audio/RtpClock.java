@@ -12,18 +12,21 @@ final class RtpClock {
     /** Most by which a timestamp may step ahead of, or behind, the time that passed. */
     private static final long MAX_STEP_NANOS = 5_000_000_000L;
     /** Most by which a packet may lie away from its arrival. */
-    private static final long MAX_OFFSET = 600L * Samples.RATE_HZ;
+    private static final long MAX_OFFSET_SECONDS = 600;
+
+    private static final int TELEPHONY_HZ = 8_000;
     /** A packet that comes so long after its neighbours is late for any listener. */
     private static final int LATE_MILLIS = 200;
 
     private final TrackAudit audit;
+    private final Samples samples;
     private final SequenceWindow sequences = new SequenceWindow();
     private final RemoteClock remote;
     private final Slew slew;
     private boolean begun;
     private int ssrc;
     /** How many timestamps pass in a second. */
-    private int rateHz = Samples.RATE_HZ;
+    private int rateHz = TELEPHONY_HZ;
     /** Timestamp of the newest audio packet, without wraps. */
     private long newest;
 
@@ -54,7 +57,8 @@ final class RtpClock {
     private boolean changedSource;
 
     /** @param slew what moves the places of later packets, to make up for the remote clock's drift */
-    RtpClock(TrackAudit audit, Slew slew) {
+    RtpClock(TrackAudit audit, Slew slew, Samples samples) {
+        this.samples = samples;
         this.audit = audit;
         this.remote = audit.remote();
         this.slew = slew;
@@ -75,7 +79,7 @@ final class RtpClock {
         if (!begun) {
             begun = true;
             audit.source(packet.ssrc());
-            begin(packet.ssrc(), hz, packet.timestamp() & 0xffff_ffffL, nanos, Samples.at(nanos));
+            begin(packet.ssrc(), hz, packet.timestamp() & 0xffff_ffffL, nanos, samples.at(nanos));
             sequences.begin(packet.sequence());
             return newer(newest, ticks, nanos);
         }
@@ -146,7 +150,7 @@ final class RtpClock {
         long unwrapped = unwrap(packet.timestamp());
         return begun && packet.ssrc() == ssrc && isInReason(unwrapped, nanos)
                 ? place(unwrapped) + slew.shift(unwrapped - first)
-                : Samples.at(nanos);
+                : samples.at(nanos);
     }
 
     /** Notes a sender report (RFC 3550, section 6.4.1): the sender's time of day at one of its timestamps. */
@@ -184,7 +188,7 @@ final class RtpClock {
         to.number(rateHz);
         to.number(first);
         to.number(firstNanos);
-        to.signed(firstPlace - Samples.at(firstNanos));
+        to.signed(firstPlace - samples.at(firstNanos));
         to.signed(newest - first);
         to.signed(newestEnd - newest);
         // Of the order of the network's jitter, so that it takes few bytes.
@@ -212,7 +216,7 @@ final class RtpClock {
         rateHz = from.small();
         first = from.number();
         firstNanos = from.number();
-        firstPlace = Samples.at(firstNanos) + from.signed();
+        firstPlace = samples.at(firstNanos) + from.signed();
         newest = first + from.signed();
         newestEnd = newest + from.signed();
         newestNanos = nanos(newest) + from.signed();
@@ -339,9 +343,9 @@ final class RtpClock {
         candidateTimestamp = packet.timestamp() & 0xffff_ffffL;
         candidateNanos = nanos;
         candidateTicks = ticks;
-        long arrival = Samples.at(nanos);
+        long arrival = samples.at(nanos);
         // Far ahead of its time (a burst), a new beginning goes behind what is there instead of over it.
-        candidatePlace = trackEnd - arrival > Samples.RATE_HZ ? trackEnd : arrival;
+        candidatePlace = trackEnd - arrival > samples.rateHz() ? trackEnd : arrival;
         tentative = true;
         isNewest = false;
         audit.received++;
@@ -350,7 +354,7 @@ final class RtpClock {
 
     private boolean isInReason(long at, long nanos) {
         return isInStep(at - newest, rateHz, nanos - newestNanos)
-                && Math.abs(place(at) - Samples.at(nanos)) <= MAX_OFFSET;
+                && Math.abs(place(at) - samples.at(nanos)) <= MAX_OFFSET_SECONDS * samples.rateHz();
     }
 
     private static boolean isInStep(long ticks, int hz, long nanos) {
@@ -367,7 +371,7 @@ final class RtpClock {
     }
 
     private long samples(long ticks) {
-        return rateHz == Samples.RATE_HZ ? ticks : Math.floorDiv(ticks * Samples.RATE_HZ, (long) rateHz);
+        return rateHz == samples.rateHz() ? ticks : Math.floorDiv(ticks * samples.rateHz(), (long) rateHz);
     }
 
     private long micros(long at) {

@@ -7,8 +7,8 @@ import org.sessionlog.model.AudioRecord;
 import org.slf4j.event.Level;
 
 /**
- * Places the RTP packets of a track. Its clock says where a packet belongs. Samples of 8 kHz that need no decoder with a
- * memory go there at once; what needs order goes through a {@link Stage}.
+ * Places the RTP packets of a track. Its clock says where a packet belongs. Samples of the recording's rate that need no
+ * decoder with a memory go there at once; what needs order goes through a {@link Stage}.
  */
 final class RtpFeed {
     private static final int COMFORT_NOISE = 13;
@@ -27,6 +27,9 @@ final class RtpFeed {
     private final Track track;
     private final TrackAudit audit;
     private final Reception reception;
+    /** Of the recording. */
+    private final int rateHz;
+
     private final Slew slew;
     private final RtpClock clock;
     private final Dtmf keys;
@@ -43,8 +46,10 @@ final class RtpFeed {
         this.track = track;
         this.audit = track.audit();
         this.reception = reception;
-        this.slew = new Slew(reception.driftThreshold());
-        this.clock = new RtpClock(audit, slew);
+        Samples places = reception.samples();
+        this.rateHz = places.rateHz();
+        this.slew = new Slew(reception.driftThreshold(), places);
+        this.clock = new RtpClock(audit, slew, places);
         this.keys = new Dtmf(reception, audit, track.direction());
         this.noise = new ComfortNoise(track);
         this.dynamic = reception.codecs().ofDynamicType(format).orElse(null);
@@ -178,11 +183,11 @@ final class RtpFeed {
         return type == dynamicType ? dynamic : null;
     }
 
-    private static boolean isPlain(Codec codec) {
+    private boolean isPlain(Codec codec) {
         CodecFormat format = codec.format();
         return codec instanceof SampleDecoder
-                && format.sampleRateHz() == Samples.RATE_HZ
-                && format.clockRateHz() == Samples.RATE_HZ
+                && format.sampleRateHz() == rateHz
+                && format.clockRateHz() == rateHz
                 && format.channels() == 1;
     }
 
@@ -200,7 +205,7 @@ final class RtpFeed {
     private void plain(SampleDecoder decoder, AudioRecord record, short[] scratch) {
         int unit = decoder.unitBytes();
         int samples = packet.payloadLength() / unit;
-        if (!take(samples, Samples.RATE_HZ, record, scratch)) {
+        if (!take(samples, rateHz, record, scratch)) {
             return;
         }
         long shift = 0;
@@ -209,7 +214,7 @@ final class RtpFeed {
             decoder.decode(record.array(), packet.payloadOffset() + done * unit, now * unit, scratch);
             if (done == 0 && !clock.tentative()) {
                 if (clock.isNewest()) {
-                    slew.consider(clock.offset(), samples, Samples.RATE_HZ, clock.gap(), scratch, now, Samples.RATE_HZ);
+                    slew.consider(clock.offset(), samples, rateHz, clock.gap(), scratch, now, rateHz);
                 }
                 shift = slew.shift(clock.offset());
             }

@@ -14,7 +14,8 @@ final class Run {
 
     Run(int rateHz, Track track) {
         this.track = track;
-        this.resampler = rateHz == Samples.RATE_HZ ? null : new Resampler(rateHz, Samples.RATE_HZ);
+        int ofTrack = track.samples().rateHz();
+        this.resampler = rateHz == ofTrack ? null : new Resampler(rateHz, ofTrack);
     }
 
     /**

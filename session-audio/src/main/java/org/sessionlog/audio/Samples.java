@@ -2,23 +2,32 @@ package org.sessionlog.audio;
 
 import java.time.Duration;
 
-/** Places on the timeline: sample 0 is the session's start, and 8,000 follow each second. */
-final class Samples {
-    static final int RATE_HZ = 8_000;
-    static final long NANOS_EACH = 1_000_000_000L / RATE_HZ;
-
-    private Samples() {}
+/**
+ * Places on the timeline: sample 0 is the session's start, and so many follow each second.
+ *
+ * @param rateHz how many
+ */
+record Samples(int rateHz) {
+    private static final long NANOS = 1_000_000_000;
 
     /** The sample that is being heard at that many nanoseconds after the session's start. */
-    static long at(long nanos) {
-        return Math.floorDiv(nanos, NANOS_EACH);
+    long at(long nanos) {
+        // Seconds apart, so that nothing overflows and nothing is rounded: the rate is a whole number.
+        long seconds = Math.floorDiv(nanos, NANOS);
+        return seconds * rateHz + (nanos - seconds * NANOS) * rateHz / NANOS;
     }
 
-    static long in(Duration duration) {
+    long in(Duration duration) {
         return duration.isNegative() ? 0 : at(duration.toNanos());
     }
 
-    static Duration duration(long samples) {
-        return Duration.ofNanos(samples * NANOS_EACH);
+    /** The first nanosecond at which that sample is being heard. */
+    long nanos(long sample) {
+        long seconds = Math.floorDiv(sample, rateHz);
+        return seconds * NANOS + ((sample - seconds * rateHz) * NANOS + rateHz - 1) / rateHz;
+    }
+
+    Duration duration(long samples) {
+        return Duration.ofNanos(nanos(samples));
     }
 }

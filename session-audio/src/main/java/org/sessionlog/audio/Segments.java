@@ -1,12 +1,11 @@
 package org.sessionlog.audio;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sessionlog.model.Fact;
+import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.spi.SinkContext;
 import org.slf4j.event.Level;
@@ -18,17 +17,21 @@ import org.slf4j.event.Level;
  */
 final class Segments {
     /** What comes later than this is rare, and finds its place all the same. */
-    private static final long LATE = 2L * Samples.RATE_HZ;
+    private static final long LATE_SECONDS = 2;
     /** A track that is so far behind the others is silent; it does not hold them up. */
-    private static final long SILENT = 30L * Samples.RATE_HZ;
+    private static final long SILENT_SECONDS = 30;
     /** Behind every record. */
     private static final long AT_THE_END = Long.MAX_VALUE - 1;
 
     private final SessionInfo session;
     private final SinkContext context;
+    private final RecordingFiles files;
+    private final Samples samples;
+    /** Of every track: with segments all are cut alike. */
     private final Cut cut;
-    private final List<Path> paths;
-    /** By file: how many segments are full, and how many of these were told. */
+
+    private final List<RecordedTrack> tracks;
+    /** By the place of a track in the list: how many segments are full, and how many of these were told. */
     private final int[] full;
 
     private final int[] told;
@@ -37,18 +40,21 @@ final class Segments {
 
     private long causePosition;
 
-    /** @param paths of incoming, outgoing and mixed */
-    Segments(SessionInfo session, SinkContext context, Cut cut, List<Path> paths) {
+    Segments(SessionInfo session, SinkContext context, RecordingFiles files) {
         this.session = session;
         this.context = context;
-        this.cut = cut;
-        this.paths = paths;
-        this.full = new int[paths.size()];
-        this.told = new int[paths.size()];
+        this.files = files;
+        this.samples = files.samples();
+        this.tracks = files.wanted();
+        this.cut = files.cut(tracks.get(0));
+        this.full = new int[tracks.size()];
+        this.told = new int[tracks.size()];
     }
 
-    int full(int file) {
-        return full[file];
+    /** How many segments of a track are full; none of one that has no file. */
+    int full(RecordedTrack track) {
+        int file = tracks.indexOf(track);
+        return file < 0 ? 0 : full[file];
     }
 
     /** The place up to which every file that was told of reaches. */
@@ -61,30 +67,33 @@ final class Segments {
     }
 
     /** How many segments nothing more is expected for. */
-    int over(List<Track> tracks) {
+    int over(List<Track> sources) {
         long least = Long.MAX_VALUE;
         long newest = 0;
-        for (Track track : tracks) {
+        for (Track track : sources) {
             newest = Math.max(newest, track.progress());
             least = track.isClosed() ? least : Math.min(least, track.progress());
         }
         if (!cut.segments() || least == Long.MAX_VALUE) {
             return 0;
         }
-        return (int) Math.max(0, (Math.max(least, newest - SILENT) - LATE) / cut.frames());
+        long silent = SILENT_SECONDS * samples.rateHz();
+        long late = LATE_SECONDS * samples.rateHz();
+        return (int) Math.max(0, (Math.max(least, newest - silent) - late) / cut.frames());
     }
 
     /** The first segments of a file are full. */
-    void filled(int file, int count) {
+    void filled(RecordedTrack track, int count) {
+        int file = tracks.indexOf(track);
         full[file] = Math.max(full[file], count);
     }
 
     /** @param upTo by stream, what the checkpoint that is being made covers */
-    void cause(List<Track> tracks, long[] upTo) {
+    void cause(List<Track> sources, long[] upTo) {
         causeStream = 0;
         causePosition = AT_THE_END;
         long newest = -1;
-        for (Track track : tracks) {
+        for (Track track : sources) {
             if (!track.isClosed() && track.arrival() > newest) {
                 newest = track.arrival();
                 causeStream = track.stream();
@@ -114,7 +123,8 @@ final class Segments {
     }
 
     /** The recording is over: tells of the rest of a file. */
-    void tellRest(int file, long frames) {
+    void tellRest(RecordedTrack track, long frames) {
+        int file = tracks.indexOf(track);
         for (int index = told[file]; cut.segments() && index < cut.files(frames); index++) {
             tell(file, index, Math.min(cut.frames(), frames - index * cut.frames()), 0, AT_THE_END);
         }
@@ -159,17 +169,19 @@ final class Segments {
     }
 
     private void tell(int file, int index, long frames, int stream, long position) {
+        RecordedTrack track = tracks.get(file);
+        WavFormat format = files.format(track);
         Instant start = at(index * cut.frames());
         Map<String, String> words = new LinkedHashMap<>();
-        words.put("filename", String.valueOf(cut.file(paths.get(file), index).getFileName()));
+        words.put("filename", String.valueOf(cut.file(files.path(track), index).getFileName()));
         words.put("sequence", Integer.toString(index + 1));
         words.put("start", start.toString());
         words.put("end", at(index * cut.frames() + frames).toString());
-        words.put("bytes", Long.toString(WavHeader.BYTES + Short.BYTES * frames));
+        words.put("bytes", Long.toString(WavHeader.fileBytes(format, frames * format.channels())));
         context.report(session, new Fact("chunk_created", Level.INFO, stream, position, words));
     }
 
     private Instant at(long frame) {
-        return session.startedAt().plus(Duration.ofNanos(frame * Samples.NANOS_EACH));
+        return session.startedAt().plus(samples.duration(frame));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
-import org.sessionlog.spi.SessionFiles;
+import org.sessionlog.model.RecordedTrack;
 
 /**
  * One direction's sound. As long as one track alone can write to a place, its samples go straight into the direction's
@@ -22,11 +22,13 @@ final class Side {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Direction direction;
-    private final SessionFiles files;
+    private final RecordingFiles files;
     private final Buffers buffers;
     private final Path path;
-    private final Cut whole;
     private final Ranges changed;
+    private final boolean published;
+
+    private final boolean kept;
     private final Timeline sound;
     private final @Nullable Timeline[] layers = new Timeline[Checkpoint.MAX_STREAMS];
     /** By stream: from where on a track may write; {@link #NEVER} for no track. */
@@ -39,19 +41,17 @@ final class Side {
     private long layeredFrom = NEVER;
     private long erasedTo;
 
-    /**
-     * @param cut of the direction's file
-     * @param whole of what is needed only until the session is over
-     * @param changed where this side notes what it changed
-     */
-    Side(Direction direction, SessionFiles files, Buffers buffers, Path path, Cut cut, Cut whole, Ranges changed) {
+    /** @param changed where this side notes what it changed */
+    Side(Direction direction, RecordingFiles files, Ranges changed) {
+        RecordedTrack track = direction == Direction.INCOMING ? RecordedTrack.INCOMING : RecordedTrack.OUTGOING;
         this.direction = direction;
         this.files = files;
-        this.buffers = buffers;
-        this.path = path;
-        this.whole = whole;
+        this.buffers = files.buffers();
+        this.path = files.path(track);
         this.changed = changed;
-        this.sound = new Timeline(files, buffers, path, cut);
+        this.published = files.wants(track);
+        this.kept = published || files.wants(RecordedTrack.MIXED) || files.wants(RecordedTrack.STEREO);
+        this.sound = published ? files.timeline(track) : files.hidden(hidden(".side"));
         Arrays.fill(earliest, NEVER);
         Arrays.fill(layerEnds, -1);
     }
@@ -68,6 +68,21 @@ final class Side {
     /** Whether it ever had a track. */
     boolean opened() {
         return opened;
+    }
+
+    /** Whether it has a file of its own. */
+    boolean isPublished() {
+        return published;
+    }
+
+    /** Whether its sound is needed, for that or for what is made of both sides. */
+    boolean isKept() {
+        return kept;
+    }
+
+    /** What all of its tracks are together. */
+    Timeline sound() {
+        return sound;
     }
 
     /** The place behind everything on this side. */
@@ -91,7 +106,7 @@ final class Side {
         int owner = owner();
         earliest[stream] = from;
         long shared = second();
-        if (shared < layeredFrom) {
+        if (kept && shared < layeredFrom) {
             layer(owner, shared);
         }
     }
@@ -102,6 +117,9 @@ final class Side {
     }
 
     void write(int stream, long at, short[] from, int offset, int count) {
+        if (!kept) {
+            return;
+        }
         int erased = (int) Math.min(count, Math.max(0, erasedTo - at));
         int alone = (int) Math.max(erased, Math.min(count, layeredFrom - at));
         if (alone > erased) {
@@ -115,6 +133,9 @@ final class Side {
 
     /** What a track has from one place to another becomes silence; if nothing is behind it, the side ends before it. */
     void silence(int stream, long from, long to) {
+        if (!kept) {
+            return;
+        }
         if (from < layeredFrom) {
             silence(sound, from, Math.min(to, layeredFrom));
         }
@@ -148,18 +169,21 @@ final class Side {
         if (alone == count) {
             return;
         }
-        Silence.fill(into, alone, count - alone);
+        WavFormat format = sound.format();
+        int silence = format.silence();
+        format.silence(into, alone, count - alone);
         short[] layer = buffers.borrowSamples();
         for (Timeline one : layers) {
             if (one != null) {
                 one.read(at + alone, layer, 0, count - alone);
                 for (int i = alone; i < count; i++) {
-                    int sum = into[i] + layer[i - alone];
+                    int sum = into[i] + layer[i - alone] - silence;
                     into[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sum));
                 }
             }
         }
         buffers.giveBack(layer);
+        format.hold(into, alone, count - alone);
         sound.write(at + alone, into, alone, count - alone);
     }
 
@@ -172,20 +196,6 @@ final class Side {
         }
     }
 
-    /** Makes the first files full: see {@link Timeline#settle}. */
-    void settle(int count) {
-        sound.settle(count);
-    }
-
-    void complete(long frames) {
-        sound.complete(frames);
-    }
-
-    /** There is nothing on this side: a file that was there before goes. */
-    void discard() {
-        sound.delete();
-    }
-
     void close() {
         sound.close();
         for (Timeline layer : layers) {
@@ -196,7 +206,14 @@ final class Side {
     }
 
     /** Deletes what is needed only while the session runs. */
-    void deleteLayers() {
+    void clean() {
+        deleteLayers();
+        if (!published) {
+            sound.delete();
+        }
+    }
+
+    private void deleteLayers() {
         if (Files.exists(mark())) {
             for (int stream = 1; stream < Checkpoint.MAX_STREAMS; stream++) {
                 Timeline layer = layers[stream];
@@ -204,7 +221,7 @@ final class Side {
                 layers[stream] = null;
             }
             try {
-                files.delete(mark());
+                files.files().delete(mark());
             } catch (IOException e) {
                 throw failed(e);
             }
@@ -227,7 +244,7 @@ final class Side {
     /**
      * Takes over the files, cut back to what {@link #save} wrote. The tracks are readmitted after it.
      *
-     * @param settledFiles how many were {@link #settle}d
+     * @param settledFiles how many files were settled: see {@link Timeline#settle}
      */
     void load(StateReader from, int settledFiles) {
         opened = from.flag();
@@ -283,7 +300,7 @@ final class Side {
         buffers.giveBack(copied);
         layer.flush();
         try {
-            files.replace(mark(), (from + "\n").getBytes(StandardCharsets.US_ASCII));
+            files.files().replace(mark(), (from + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -304,7 +321,7 @@ final class Side {
     }
 
     private Timeline layerFile(int stream) {
-        return new Timeline(files, buffers, hidden(".track" + stream), whole);
+        return files.hidden(hidden(".track" + stream));
     }
 
     /** The stream that may write earliest; 0 if there is none. */

@@ -16,7 +16,9 @@ final class Slew {
     private static final double USUAL_PPM = 300;
 
     private static final long WINDOWS_FOR_MORE = 60;
+    private static final long NANOS = 1_000_000_000;
 
+    private final Samples samples;
     private final long threshold;
     /** By how many places samples are moved; before {@code from} it was {@code before}. */
     private long applied;
@@ -30,7 +32,8 @@ final class Slew {
     private int quietPlaces;
 
     /** @param most how many places a source may come to lie away from where it should, if there is silence to move it in */
-    Slew(long most) {
+    Slew(long most, Samples samples) {
+        this.samples = samples;
         // The estimate is up to two seconds old, and silence has to come.
         this.threshold = most == NEVER ? NEVER : most * 3 / 4;
     }
@@ -53,7 +56,7 @@ final class Slew {
     void estimate(OptionalDouble ppm, long windows, long elapsedNanos) {
         pending = 0;
         if (ppm.isPresent() && (windows >= WINDOWS_FOR_MORE || Math.abs(ppm.getAsDouble()) <= USUAL_PPM)) {
-            long wanted = -Math.round(ppm.getAsDouble() * elapsedNanos / (1e6 * Samples.NANOS_EACH));
+            long wanted = -Math.round(ppm.getAsDouble() * elapsedNanos / (1e6 * NANOS / samples.rateHz()));
             if (Math.abs(wanted - applied) > threshold) {
                 pending = wanted - applied;
             }
@@ -68,12 +71,12 @@ final class Slew {
      * @param gap for how many places before the packet nothing was sent
      * @param rateHz of the samples
      */
-    void consider(long timestamp, long ticks, int hz, long gap, short[] samples, int count, int rateHz) {
+    void consider(long timestamp, long ticks, int hz, long gap, short[] sound, int count, int rateHz) {
         if (pending == 0) {
             return;
         }
-        boolean quiet = isQuiet(samples, count);
-        int places = (int) ((long) count * Samples.RATE_HZ / rateHz);
+        boolean quiet = isQuiet(sound, count);
+        int places = (int) ((long) count * samples.rateHz() / rateHz);
         // Older packets that come yet are placed as before; of more than one move they would not know.
         if (from == Long.MIN_VALUE || timestamp - from > hz / 4) {
             if (gap > 0 && (pending > 0 || gap >= -pending)) {

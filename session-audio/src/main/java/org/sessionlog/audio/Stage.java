@@ -227,7 +227,7 @@ final class Stage {
         CodecFormat format = decoding.format();
         long ticks = format.ticks(decoding.samples(array, at, length));
         boolean follows = begun && sequence == nextSequence;
-        long gap = follows ? (offset - expected) * Samples.RATE_HZ / format.clockRateHz() : 0;
+        long gap = follows ? (offset - expected) * track.samples().rateHz() / format.clockRateHz() : 0;
         long index = index(format, offset);
         int piece;
         for (int done = 0; done < length; done += piece) {

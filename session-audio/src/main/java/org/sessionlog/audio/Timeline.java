@@ -5,18 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sessionlog.spi.SessionFiles;
 
 /**
- * Samples by their place in the session, in a WAV file or in several, as the {@link Cut} says. The newest samples are gathered in memory and written in blocks; older ones are written in their place.
- * Whatever was not written is silence, and nothing but silence lies in the files beyond the end.
+ * Samples by their place in the session, in a WAV file or in several, as the {@link Cut} says. The newest samples are
+ * gathered in memory and written in blocks; older ones are written in their place. Whatever was not written is silence,
+ * and nothing but silence lies in the files beyond the end. Samples of two channels alternate, and each counts.
  */
 final class Timeline {
-    private final SessionFiles files;
+    private final RecordingFiles files;
     private final Buffers buffers;
     private final Path path;
     private final Cut cut;
-    private final long framesPerFile;
+    private final WavFormat format;
+    private final long samplesPerFile;
     private final List<WavFile> parts = new ArrayList<>(1);
     /** So many files are full for good, whatever is still written into them. */
     private int settled;
@@ -30,12 +31,17 @@ final class Timeline {
 
     private long tailFrom;
 
-    Timeline(SessionFiles files, Buffers buffers, Path path, Cut cut) {
+    Timeline(RecordingFiles files, Path path, Cut cut, WavFormat format) {
         this.files = files;
-        this.buffers = buffers;
+        this.buffers = files.buffers();
         this.path = path;
         this.cut = cut;
-        this.framesPerFile = cut.frames();
+        this.format = format;
+        this.samplesPerFile = cut.frames() * format.channels();
+    }
+
+    WavFormat format() {
+        return format;
     }
 
     /** The place behind the last sample. */
@@ -56,13 +62,13 @@ final class Timeline {
         tailFrom = toEnd;
         int part = 0;
         while (part < settled) {
-            part(part).adopt(framesPerFile);
+            part(part).adopt(samplesPerFile);
             part++;
         }
         do {
-            part(part).cut(framesIn(part));
+            part(part).cut(samplesIn(part));
             part++;
-        } while (framesIn(part) > 0);
+        } while (samplesIn(part) > 0);
         deleteFrom(part);
     }
 
@@ -90,7 +96,7 @@ final class Timeline {
         }
         long fromHere = Math.max(from, tailFrom);
         if (tail != null && until > fromHere) {
-            Silence.fill(tail, (int) (fromHere - tailFrom), (int) (until - fromHere));
+            format.silence(tail, (int) (fromHere - tailFrom), (int) (until - fromHere));
         }
     }
 
@@ -116,7 +122,7 @@ final class Timeline {
             System.arraycopy(tail, (int) (at + done - tailFrom), into, offset + done, here);
             done += here;
         }
-        Silence.fill(into, offset + done, count - done);
+        format.silence(into, offset + done, count - done);
     }
 
     /** Hands everything to the operating system: first the samples, then the headers. */
@@ -127,7 +133,7 @@ final class Timeline {
             tail = null;
         }
         for (int part = settled; part < parts.size(); part++) {
-            parts.get(part).header(framesIn(part));
+            parts.get(part).header(samplesIn(part));
         }
     }
 
@@ -135,25 +141,25 @@ final class Timeline {
     void settle(int count) {
         fillUpTo(count);
         for (; settled < count; settled++) {
-            part(settled).header(framesPerFile);
+            part(settled).header(samplesPerFile);
             part(settled).close();
         }
-        if (end < settled * framesPerFile) {
-            end = settled * framesPerFile;
+        if (end < settled * samplesPerFile) {
+            end = settled * samplesPerFile;
             tailFrom = end;
         }
     }
 
     /** Gives the whole exactly this length. */
-    void complete(long frames) {
+    void complete(long samples) {
         flush();
-        end = frames;
-        tailFrom = frames;
+        end = samples;
+        tailFrom = samples;
         int part = 0;
         do {
-            part(part).complete(framesIn(part));
+            part(part).complete(samplesIn(part));
             part++;
-        } while (framesIn(part) > 0);
+        } while (samplesIn(part) > 0);
         deleteFrom(part);
     }
 
@@ -180,10 +186,11 @@ final class Timeline {
         }
         int place = (int) (at - tailFrom);
         if (at > end) {
-            Silence.fill(samples, (int) (end - tailFrom), (int) (at - end));
+            format.silence(samples, (int) (end - tailFrom), (int) (at - end));
         }
         int taken = Math.min(count, Buffers.SAMPLES - place);
         System.arraycopy(from, offset, samples, place, taken);
+        format.hold(samples, place, taken);
         end = Math.max(end, at + taken);
         return taken;
     }
@@ -198,10 +205,10 @@ final class Timeline {
     private void store(long at, short[] from, int offset, int count) {
         int done = 0;
         while (done < count) {
-            int part = (int) ((at + done) / framesPerFile);
+            int part = (int) ((at + done) / samplesPerFile);
             fillUpTo(part);
-            long place = (at + done) % framesPerFile;
-            int here = (int) Math.min(count - done, framesPerFile - place);
+            long place = (at + done) % samplesPerFile;
+            int here = (int) Math.min(count - done, samplesPerFile - place);
             part(part).store(place, from, offset + done, here);
             done += here;
         }
@@ -211,7 +218,7 @@ final class Timeline {
     private void fillUpTo(int part) {
         for (; filled < part; filled++) {
             WavFile full = part(filled);
-            full.complete(framesPerFile);
+            full.complete(samplesPerFile);
             full.close();
         }
     }
@@ -219,21 +226,22 @@ final class Timeline {
     private void load(long at, short[] into, int offset, int count) {
         int done = 0;
         while (done < count) {
-            int part = (int) ((at + done) / framesPerFile);
-            long place = (at + done) % framesPerFile;
-            int here = (int) Math.min(count - done, framesPerFile - place);
+            int part = (int) ((at + done) / samplesPerFile);
+            long place = (at + done) % samplesPerFile;
+            int here = (int) Math.min(count - done, samplesPerFile - place);
             part(part).load(place, into, offset + done, here);
             done += here;
         }
     }
 
-    private long framesIn(int part) {
-        return part < settled ? framesPerFile : Math.max(0, Math.min(framesPerFile, end - part * framesPerFile));
+    private long samplesIn(int part) {
+        return part < settled ? samplesPerFile : Math.max(0, Math.min(samplesPerFile, end - part * samplesPerFile));
     }
 
     private WavFile part(int index) {
         while (parts.size() <= index) {
-            parts.add(new WavFile(files, buffers, cut.file(path, parts.size())));
+            int next = parts.size();
+            parts.add(files.file(cut.file(path, next), format, next * cut.frames()));
         }
         return parts.get(index);
     }

@@ -9,11 +9,12 @@ import org.sessionlog.model.Direction;
 /** One track: takes its records in order and writes their samples to the side of its direction. */
 final class Track {
     /** A track writes nothing further back than this before its opening: reordered first packets need no more. */
-    private static final long BEFORE_OPENING = 2L * Samples.RATE_HZ;
+    private static final long BEFORE_OPENING_SECONDS = 2;
 
     private final int stream;
     private final AudioFormat format;
     private final Side side;
+    private final Samples samples;
     private final long earliest;
     private final TrackAudit audit = new TrackAudit();
     private final RtpFeed packets;
@@ -36,6 +37,7 @@ final class Track {
         this.stream = stream;
         this.format = format;
         this.side = side;
+        this.samples = reception.samples();
         this.earliest = earliest;
         this.floor = earliest;
         this.packets = new RtpFeed(format, this, reception);
@@ -44,7 +46,8 @@ final class Track {
 
     /** A track that begins with this record. */
     static Track begin(AudioRecord first, Side side, Reception reception) {
-        long earliest = Math.max(0, Samples.at(first.nanos()) - BEFORE_OPENING);
+        Samples samples = reception.samples();
+        long earliest = Math.max(0, samples.at(first.nanos()) - BEFORE_OPENING_SECONDS * samples.rateHz());
         side.admit(first.stream(), earliest);
         return new Track(first.stream(), first.format(), side, earliest, reception);
     }
@@ -90,7 +93,7 @@ final class Track {
     /** @param scratch for {@link Buffers#SAMPLES}, to be used until this returns */
     void take(AudioRecord record, short[] scratch) {
         packets.tick(record, scratch);
-        arrival = Math.max(arrival, Samples.at(record.nanos()));
+        arrival = Math.max(arrival, samples.at(record.nanos()));
         switch (record.type()) {
             case OPENED -> {}
             case RTP -> {
@@ -108,11 +111,11 @@ final class Track {
                     feed.play(record, scratch);
                 }
             }
-            case CLEAR -> clear(Samples.at(record.nanos()));
+            case CLEAR -> clear(samples.at(record.nanos()));
             case WITHHOLD -> {
-                packets.withhold(Samples.at(record.nanos()), scratch);
+                packets.withhold(samples.at(record.nanos()), scratch);
                 feed.drain();
-                cutFrom(Samples.at(record.nanos()));
+                cutFrom(samples.at(record.nanos()));
                 if (!withheld) {
                     withheldSince = record.nanos();
                 }
@@ -120,19 +123,19 @@ final class Track {
             }
             case RESUME -> {
                 shown(record.nanos());
-                floor = Math.max(floor, Samples.at(record.nanos()));
+                floor = Math.max(floor, samples.at(record.nanos()));
                 packets.resume();
             }
             case ERASE -> {
                 packets.settle(scratch);
                 feed.drain();
                 // What lies beyond came before the word too: ahead of its time, or queued.
-                cutFrom(Samples.at(record.nanos()));
-                side.erase(Samples.at(record.nanos()));
-                floor = Math.max(floor, Samples.at(record.nanos()));
+                cutFrom(samples.at(record.nanos()));
+                side.erase(samples.at(record.nanos()));
+                floor = Math.max(floor, samples.at(record.nanos()));
             }
             case CLOSED -> {
-                packets.finish(record, Samples.at(record.nanos()), scratch);
+                packets.finish(record, samples.at(record.nanos()), scratch);
                 feed.drain();
                 closed = true;
             }
@@ -146,7 +149,7 @@ final class Track {
      */
     long hangUp(long sessionEnd) {
         packets.finish(null, sessionEnd, new short[Buffers.SAMPLES]);
-        shown(sessionEnd * Samples.NANOS_EACH);
+        shown(samples.nanos(sessionEnd));
         feed.drain();
         clear(sessionEnd);
         return end;
@@ -178,6 +181,11 @@ final class Track {
     /** The place behind everything that was written. */
     long end() {
         return end;
+    }
+
+    /** The places that it writes to. */
+    Samples samples() {
+        return samples;
     }
 
     String direction() {

@@ -18,53 +18,63 @@ final class WavFile {
     private final SessionFiles files;
     private final Buffers buffers;
     private final Path path;
+    private final WavHeader header;
+    private final WavFormat format;
     private @Nullable SessionFile file;
     private boolean headed;
-    private long framesTold;
+    /** What the header tells; -1 if that is not known. */
+    private long told;
+    /** Up to where the file has samples. */
+    private long reach;
 
-    WavFile(SessionFiles files, Buffers buffers, Path path) {
+    WavFile(SessionFiles files, Buffers buffers, Path path, WavHeader header) {
         this.files = files;
         this.buffers = buffers;
         this.path = path;
+        this.header = header;
+        this.format = header.format();
     }
 
     Path path() {
         return path;
     }
 
-    /** Takes over what is there, cut back to so many frames; with 0 everything begins anew. */
-    void cut(long frames) {
+    /** Takes over what is there, cut back to so many samples; with 0 everything begins anew. */
+    void cut(long samples) {
         if (!Files.exists(path)) {
             return;
         }
         try {
             SessionFile open = file();
-            if (frames > 0 && open.size() >= WavHeader.BYTES) {
+            if (samples > 0 && open.size() >= header.bytes()) {
                 headed = true;
-                framesTold = -1;
-                header(frames);
-                open.truncate(bytes(frames));
+                tell(samples);
+                open.truncate(bytes(samples));
+                reach = (open.size() - header.bytes()) / format.sampleBytes();
+                fillUpTo(padded(samples));
             } else {
                 open.truncate(0);
+                reach = 0;
             }
         } catch (IOException e) {
             throw failed(e);
         }
     }
 
-    /** Takes over a file that was completed with so many frames. */
-    void adopt(long frames) {
+    /** Takes over a file that was completed with so many samples. */
+    void adopt(long samples) {
         try {
-            if (Files.exists(path) && Files.size(path) == bytes(frames)) {
+            if (Files.exists(path) && Files.size(path) == WavHeader.fileBytes(format, samples)) {
                 headed = true;
-                framesTold = frames;
+                told = samples;
+                reach = samples;
                 return;
             }
         } catch (IOException e) {
             throw failed(e);
         }
-        cut(frames);
-        complete(frames);
+        cut(samples);
+        complete(samples);
         close();
     }
 
@@ -81,8 +91,10 @@ final class WavFile {
                 create(block, Silence.SAMPLES, 0, (int) Math.min(at, Buffers.SAMPLES));
                 block.clear();
             }
-            putSamples(block, from, offset, count);
+            fillUpTo(at);
+            format.put(from, offset, count, block);
             file().write(block.flip(), bytes(at));
+            reach = Math.max(reach, at + count);
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -93,16 +105,15 @@ final class WavFile {
     /** Reads at most {@link Buffers#SAMPLES} samples. */
     void load(long at, short[] into, int offset, int count) {
         if (!headed) {
-            Silence.fill(into, offset, count);
+            format.silence(into, offset, count);
             return;
         }
         ByteBuffer block = buffers.borrowBlock();
         try {
-            block.limit(Short.BYTES * count);
-            int read = file().read(block, bytes(at)) / Short.BYTES;
-            block.flip();
-            block.asShortBuffer().get(into, offset, read);
-            Silence.fill(into, offset + read, count - read);
+            block.limit(format.sampleBytes() * count);
+            int read = file().read(block, bytes(at)) / format.sampleBytes();
+            format.get(block.flip(), into, offset, read);
+            format.silence(into, offset + read, count - read);
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -110,39 +121,44 @@ final class WavFile {
         }
     }
 
-    /** Tells in the header how many frames there are, unless it says so already or nothing was written yet. */
-    void header(long frames) {
+    /** Tells in the header how many samples there are, unless it says so already or nothing was written yet. */
+    void header(long samples) {
         meetOthers();
-        if (!headed || frames == framesTold) {
+        if (!headed || samples == told) {
             return;
         }
-        ByteBuffer block = buffers.borrowBlock();
         try {
-            WavHeader.put(frames, block);
-            file().write(block.flip(), 0);
-            framesTold = frames;
+            fillUpTo(padded(samples));
+            tell(samples);
         } catch (IOException e) {
             throw failed(e);
-        } finally {
-            buffers.giveBack(block);
         }
     }
 
     /** Gives the file exactly this length; what is missing at its end is silence. */
-    void complete(long frames) {
+    void complete(long samples) {
         meetOthers();
         try {
             if (!headed) {
                 ByteBuffer block = buffers.borrowBlock();
-                create(block, Silence.SAMPLES, 0, (int) Math.min(frames, Buffers.SAMPLES));
+                create(block, Silence.SAMPLES, 0, (int) Math.min(samples, Buffers.SAMPLES));
                 buffers.giveBack(block);
             }
             SessionFile open = file();
-            open.truncate(bytes(frames));
-            if (open.size() < bytes(frames)) {
-                open.write(ByteBuffer.allocate(Short.BYTES), bytes(frames - 1));
+            open.truncate(bytes(samples));
+            long fileBytes = WavHeader.fileBytes(format, samples);
+            if (format.isPcm() && open.size() < fileBytes) {
+                open.write(ByteBuffer.allocate(Short.BYTES), bytes(samples - 1));
             }
-            header(frames);
+            reach = Math.min(reach, samples);
+            fillUpTo(samples);
+            if (fileBytes > bytes(samples)) {
+                open.write(ByteBuffer.allocate(1), bytes(samples));
+            }
+            reach = samples;
+            if (samples != told) {
+                tell(samples);
+            }
         } catch (IOException e) {
             throw failed(e);
         }
@@ -152,7 +168,8 @@ final class WavFile {
     private void meetOthers() {
         if (file != null && !Files.exists(path)) {
             close();
-            framesTold = -1;
+            told = -1;
+            reach = 0;
         }
     }
 
@@ -173,20 +190,54 @@ final class WavFile {
     }
 
     private void create(ByteBuffer block, short[] from, int offset, int count) throws IOException {
-        WavHeader.put(count, block);
-        putSamples(block, from, offset, count);
+        header.put(count, block);
+        format.put(from, offset, count, block);
+        if (padded(count) > count) {
+            format.put(Silence.SAMPLES, 0, 1, block);
+        }
         file().write(block.flip(), 0);
         headed = true;
-        framesTold = count;
+        told = count;
+        reach = padded(count);
     }
 
-    private static void putSamples(ByteBuffer block, short[] from, int offset, int count) {
-        block.asShortBuffer().put(from, offset, count);
-        block.position(block.position() + Short.BYTES * count);
+    private void tell(long samples) throws IOException {
+        ByteBuffer block = buffers.borrowBlock();
+        try {
+            header.put(samples, block);
+            file().write(block.flip(), 0);
+            told = samples;
+        } finally {
+            buffers.giveBack(block);
+        }
     }
 
-    private static long bytes(long frames) {
-        return WavHeader.BYTES + Short.BYTES * frames;
+    /** A hole reads as zeros: in G.711 these are no silence. */
+    private void fillUpTo(long samples) throws IOException {
+        if (format.isPcm() || reach >= samples) {
+            return;
+        }
+        ByteBuffer block = buffers.borrowBlock();
+        try {
+            while (reach < samples) {
+                int count = (int) Math.min(Buffers.SAMPLES, samples - reach);
+                block.clear();
+                format.put(Silence.SAMPLES, 0, count, block);
+                file().write(block.flip(), bytes(reach));
+                reach += count;
+            }
+        } finally {
+            buffers.giveBack(block);
+        }
+    }
+
+    /** With one more, where a chunk of so many samples would have an odd length: silence, until the file is complete. */
+    private long padded(long samples) {
+        return samples + (samples * format.sampleBytes() & 1);
+    }
+
+    private long bytes(long samples) {
+        return header.bytes() + format.sampleBytes() * samples;
     }
 
     private SessionFile file() throws IOException {

@@ -1,39 +1,125 @@
 package org.sessionlog.audio;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
- * The first 80 bytes of every file: RIFF, a JUNK chunk with room for the {@code ds64} of RF64 (EBU Tech 3306), {@code
- * fmt} for PCM of 16 bits, 8 kHz, mono, and the head of {@code data}.
+ * What a file begins with: RIFF, a JUNK chunk with room for the {@code ds64} of RF64 (EBU Tech 3306), {@code fmt}, for
+ * G.711 {@code fact}, {@code bext} (EBU Tech 3285), and the head of {@code data}. It becomes RF64 when the file is larger
+ * than RIFF can tell.
  */
 final class WavHeader {
-    static final int BYTES = 80;
-    /** Most frames that its 32-bit sizes can tell. */
-    static final long MAX_FRAMES = (0xFFFF_FFFFL - BYTES) / Short.BYTES;
+    /** Files of RIFF are no larger; up to the 4 GiB that their sizes can tell, there is room for chunks behind the samples. */
+    static final long MOST_BYTES = 0xFFFF_FFFFL - (1 << 20);
 
-    private static final byte[] RIFF = "RIFF".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] WAVE_JUNK = "WAVEJUNK".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] FMT = "fmt ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+    private static final int RIFF_SIZE_AT = 4;
+    private static final int JUNK_AT = 12;
     private static final int JUNK_BYTES = 28;
-    private static final byte[] JUNK = new byte[JUNK_BYTES];
+    private static final int DS64_SIZES_AT = 20;
+    private static final int FMT_AT = 48;
     private static final int FMT_BYTES = 16;
-    private static final short FORMAT_PCM = 1;
+    private static final int CHUNK_HEAD = 8;
+    /** Of G.711: the size of an extension of {@code fmt} that is not there, and {@code fact}. */
+    private static final int LAW_BYTES = Short.BYTES + CHUNK_HEAD + Integer.BYTES;
 
-    private WavHeader() {}
+    private static final int FACT_AT = FMT_AT + CHUNK_HEAD + FMT_BYTES + Short.BYTES;
+    private static final int ELSEWHERE = -1;
 
-    /** @param into little-endian, with 80 bytes left */
-    static void put(long frames, ByteBuffer into) {
-        int dataBytes = (int) (frames * Short.BYTES);
-        into.put(RIFF)
-                .putInt(BYTES - 8 + dataBytes)
-                .put(WAVE_JUNK)
-                .putInt(JUNK_BYTES)
-                .put(JUNK);
-        into.put(FMT).putInt(FMT_BYTES).putShort(FORMAT_PCM).putShort((short) 1);
-        into.putInt(Samples.RATE_HZ).putInt(Samples.RATE_HZ * Short.BYTES);
-        into.putShort((short) Short.BYTES).putShort((short) Short.SIZE);
-        into.put(DATA).putInt(dataBytes);
+    private final WavFormat format;
+    private final long mostBytes;
+    private final byte[] template;
+
+    /** @param mostBytes beyond so many the file becomes RF64 */
+    WavHeader(WavFormat format, Broadcast broadcast, long mostBytes) {
+        this.format = format;
+        this.mostBytes = mostBytes;
+        template = new byte[bytes(format)];
+        ByteBuffer into = ByteBuffer.wrap(template).order(ByteOrder.LITTLE_ENDIAN);
+        into.put(ascii("RIFF")).putInt(0).put(ascii("WAVE"));
+        into.put(ascii("JUNK")).putInt(JUNK_BYTES).position(FMT_AT);
+        int fmtBytes = format.isPcm() ? FMT_BYTES : FMT_BYTES + Short.BYTES;
+        into.put(ascii("fmt ")).putInt(fmtBytes);
+        into.putShort((short) format.tag()).putShort((short) format.channels());
+        into.putInt(format.rateHz()).putInt(format.rateHz() * format.frameBytes());
+        into.putShort((short) format.frameBytes()).putShort((short) (format.sampleBytes() * Byte.SIZE));
+        if (!format.isPcm()) {
+            into.putShort((short) 0);
+            into.put(ascii("fact")).putInt(Integer.BYTES).putInt(0);
+        }
+        into.put(ascii("bext")).putInt(Broadcast.BYTES);
+        broadcast.put(into);
+        into.put(ascii("data"));
+    }
+
+    /** How long the header of such a file is. */
+    static int bytes(WavFormat format) {
+        int law = format.isPcm() ? 0 : LAW_BYTES;
+        return FMT_AT + CHUNK_HEAD + FMT_BYTES + law + CHUNK_HEAD + Broadcast.BYTES + CHUNK_HEAD;
+    }
+
+    /** How long a file with so many samples, of all channels, is. */
+    static long fileBytes(WavFormat format, long samples) {
+        long data = samples * format.sampleBytes();
+        return bytes(format) + data + (data & 1);
+    }
+
+    int bytes() {
+        return template.length;
+    }
+
+    WavFormat format() {
+        return format;
+    }
+
+    /**
+     * Puts the header of a file with so many samples, of all channels.
+     *
+     * @param into little-endian, with room for {@link #bytes()}
+     */
+    void put(long samples, ByteBuffer into) {
+        long dataBytes = samples * format.sampleBytes();
+        long fileBytes = fileBytes(format, samples);
+        long frames = samples / format.channels();
+        int at = into.position();
+        into.put(template);
+        boolean isLarge = fileBytes > mostBytes;
+        if (isLarge) {
+            into.put(at, ascii("RF64")).put(at + JUNK_AT, ascii("ds64"));
+            into.putLong(at + DS64_SIZES_AT, fileBytes - CHUNK_HEAD);
+            into.putLong(at + DS64_SIZES_AT + Long.BYTES, dataBytes);
+            into.putLong(at + DS64_SIZES_AT + 2 * Long.BYTES, frames);
+        }
+        into.putInt(at + RIFF_SIZE_AT, isLarge ? ELSEWHERE : (int) (fileBytes - CHUNK_HEAD));
+        into.putInt(at + template.length - Integer.BYTES, isLarge ? ELSEWHERE : (int) dataBytes);
+        if (!format.isPcm()) {
+            into.putInt(at + FACT_AT + CHUNK_HEAD, isLarge ? ELSEWHERE : (int) frames);
+        }
+    }
+
+    /** How many frames a file has, as its header says. */
+    static long frames(Path file, WavFormat format) {
+        ByteBuffer header = ByteBuffer.allocate(bytes(format)).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (header.hasRemaining() && channel.read(header) >= 0) {
+                // until it is full or the file ends
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+        }
+        boolean isLarge = header.get(0) == 'R' && header.get(2) == '6';
+        long bytes = isLarge
+                ? header.getLong(DS64_SIZES_AT + Long.BYTES)
+                : header.getInt(header.capacity() - Integer.BYTES) & 0xFFFF_FFFFL;
+        return bytes / format.frameBytes();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

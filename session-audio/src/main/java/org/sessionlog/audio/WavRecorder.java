@@ -1,8 +1,10 @@
 package org.sessionlog.audio;
 
 import java.nio.file.Files;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.spi.Recorder;
@@ -19,44 +21,48 @@ final class WavRecorder implements Recorder {
     private static final int MOST_DRIFT_MILLIS = 10_000;
 
     private final SinkContext context;
-    private final long framesPerFile;
+    private final long mostBytes;
     private final Codecs codecs = Codecs.found();
-    private final long driftThreshold;
+    /** None if drift is left as it is. */
+    private final OptionalInt driftMillis;
+
     private final boolean comfortNoise;
+    private final Mix mix;
     private final Buffers buffers = new Buffers();
     private final Set<WavRecording> open = ConcurrentHashMap.newKeySet();
 
-    WavRecorder(SinkContext context, long framesPerFile) {
-        this(context, framesPerFile, Settings.none());
+    /** @param mostBytes no file is larger, unless it is RF64 */
+    WavRecorder(SinkContext context, long mostBytes) {
+        this(context, mostBytes, Settings.none());
     }
 
-    WavRecorder(SinkContext context, long framesPerFile, Settings settings) {
+    WavRecorder(SinkContext context, long mostBytes, Settings settings) {
         this.context = context;
-        this.framesPerFile = framesPerFile;
-        this.driftThreshold = settings.text(DRIFT_THRESHOLD, "").equalsIgnoreCase("off")
-                ? Slew.NEVER
-                : settings.number(DRIFT_THRESHOLD, DEFAULT_DRIFT_MILLIS, 1, MOST_DRIFT_MILLIS)
-                        * (long) Samples.RATE_HZ
-                        / 1_000;
+        this.mostBytes = mostBytes;
+        this.driftMillis = settings.text(DRIFT_THRESHOLD, "").equalsIgnoreCase("off")
+                ? OptionalInt.empty()
+                : OptionalInt.of(settings.number(DRIFT_THRESHOLD, DEFAULT_DRIFT_MILLIS, 1, MOST_DRIFT_MILLIS));
         this.comfortNoise = settings.flag(COMFORT_NOISE, false);
+        this.mix = Mix.of(settings);
     }
 
     @Override
     public Recording start(SessionInfo session, Checkpoint from) {
-        Cut whole = new Cut(framesPerFile, false);
-        Cut cut = Cut.of(session, framesPerFile);
-        WavRecording recording = new WavRecording(
-                new Reception(session, context, codecs, driftThreshold, comfortNoise),
-                buffers,
-                cut,
-                whole,
-                open::remove);
+        RecordingFiles files = new RecordingFiles(session, context.files(), buffers, mostBytes);
+        WavRecording recording = new WavRecording(reception(session, files.samples()), files, mix, open::remove);
         if (!from.isNone() && Files.exists(session.artifacts().sessionInfo())) {
-            return new FinishedRecording(session, cut, from, recording::clean);
+            return new FinishedRecording(session, files, from, recording::clean);
         }
         recording.begin(from);
         open.add(recording);
         return recording;
+    }
+
+    private Reception reception(SessionInfo session, Samples samples) {
+        boolean keepsMuLaw = session.recording().format().encoding() == AudioFormat.Encoding.PCMU;
+        long drift = driftMillis.isEmpty() ? Slew.NEVER : (long) driftMillis.getAsInt() * samples.rateHz() / 1_000;
+        return new Reception(
+                session, context, samples, keepsMuLaw ? codecs.keepingMuLaw() : codecs, drift, comfortNoise);
     }
 
     @Override

@@ -41,11 +41,11 @@ public final class WavRecorderProvider implements RecorderProvider {
 
     @Override
     public Set<String> settings() {
-        return Set.of(WavRecorder.DRIFT_THRESHOLD, WavRecorder.COMFORT_NOISE);
+        return Set.of(WavRecorder.DRIFT_THRESHOLD, WavRecorder.COMFORT_NOISE, Mix.SETTING);
     }
 
     @Override
     public Recorder create(Settings settings, SinkContext context) {
-        return new WavRecorder(context, WavHeader.MAX_FRAMES, settings);
+        return new WavRecorder(context, WavHeader.MOST_BYTES, settings);
     }
 }

@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
@@ -19,7 +17,6 @@ import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKind;
 import org.sessionlog.spi.Recording;
-import org.sessionlog.spi.SessionFiles;
 import org.sessionlog.spi.SinkContext;
 
 /**
@@ -27,43 +24,34 @@ import org.sessionlog.spi.SinkContext;
  * anew at the next flush.
  */
 final class WavRecording implements Recording {
-    /** The files as {@link Segments} counts them. */
-    private static final int INCOMING = 0;
-
-    private static final int OUTGOING = 1;
-    private static final int MIXED = 2;
-
     private final Reception reception;
     private final SessionInfo session;
     private final SinkContext context;
+    private final RecordingFiles files;
     private final Buffers buffers;
     private final Consumer<WavRecording> whenClosed;
     private final Ranges changed = new Ranges();
     private final Side incoming;
     private final Side outgoing;
-    private final Timeline mixed;
-    private final Cut cut;
+    private final BothSides both;
     private final Segments segments;
     private final StateFile states;
     private final @Nullable Track[] tracks = new Track[Checkpoint.MAX_STREAMS];
     private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
 
-    WavRecording(Reception reception, Buffers buffers, Cut cut, Cut whole, Consumer<WavRecording> whenClosed) {
+    WavRecording(Reception reception, RecordingFiles files, Mix mix, Consumer<WavRecording> whenClosed) {
         this.reception = reception;
         this.session = reception.session();
         this.context = reception.context();
-        this.buffers = buffers;
+        this.files = files;
+        this.buffers = files.buffers();
         this.whenClosed = whenClosed;
-        this.cut = cut;
-        ArtifactPaths paths = session.artifacts();
-        SessionFiles files = context.files();
-        incoming = new Side(Direction.INCOMING, files, buffers, paths.incoming(), cut, whole, changed);
-        outgoing = new Side(Direction.OUTGOING, files, buffers, paths.outgoing(), cut, whole, changed);
-        mixed = new Timeline(files, buffers, paths.mixed(), cut);
-        segments = new Segments(session, context, cut, List.of(paths.incoming(), paths.outgoing(), paths.mixed()));
-        states = new StateFile(
-                context.files(),
-                paths.mixed().resolveSibling("." + paths.mixed().getFileName() + ".state"));
+        incoming = new Side(Direction.INCOMING, files, changed);
+        outgoing = new Side(Direction.OUTGOING, files, changed);
+        both = new BothSides(files, mix, incoming, outgoing, changed);
+        segments = new Segments(session, context, files);
+        Path mixed = session.artifacts().mixed();
+        states = new StateFile(context.files(), mixed.resolveSibling("." + mixed.getFileName() + ".state"));
     }
 
     /** Cuts the files back to a checkpoint. */
@@ -73,7 +61,7 @@ final class WavRecording implements Recording {
                 deleteDescription();
                 incoming.clear();
                 outgoing.clear();
-                mixed.restore(0);
+                both.clear();
                 states.delete();
             } else {
                 for (int stream = 0; stream < upTo.length; stream++) {
@@ -103,10 +91,10 @@ final class WavRecording implements Recording {
         byte[][] state = new byte[1][];
         orClose(() -> {
             segments.tell();
-            mix(Long.MAX_VALUE);
+            both.make(Long.MAX_VALUE);
             incoming.flush();
             outgoing.flush();
-            mixed.flush();
+            both.flush();
             settle();
             state[0] = states.keep(save());
         });
@@ -118,31 +106,28 @@ final class WavRecording implements Recording {
         List<String> warnings = new ArrayList<>();
         orClose(() -> {
             segments.tell();
-            long sessionEnd = Samples.in(end.duration());
+            long sessionEnd = files.samples().in(end.duration());
             long frames = Math.max(sessionEnd, segments.fullFrames());
             for (Track track : tracks()) {
                 // A packet that came just before the end lasts beyond it, and all of it was said.
                 frames = Math.max(frames, track.hangUp(sessionEnd));
                 warnings.addAll(track.warnings());
             }
-            mix(frames);
-            complete(incoming, frames, warnings);
-            complete(outgoing, frames, warnings);
-            if (mixes()) {
-                mixed.complete(frames);
-            }
-            tellRest(frames);
+            both.make(frames);
+            complete(frames);
+            warnIfMissing(incoming, warnings);
+            warnIfMissing(outgoing, warnings);
             describe(end, warnings);
             clean();
         });
         close();
-        return SavedFiles.summary(session, cut, warnings);
+        return SavedFiles.summary(session, files, warnings);
     }
 
     /** Deletes what is needed only until the session is over. */
     void clean() {
-        incoming.deleteLayers();
-        outgoing.deleteLayers();
+        incoming.clean();
+        outgoing.clean();
         states.delete();
     }
 
@@ -150,7 +135,7 @@ final class WavRecording implements Recording {
     void close() {
         incoming.close();
         outgoing.close();
-        mixed.close();
+        both.close();
         states.close();
         whenClosed.accept(this);
     }
@@ -174,72 +159,68 @@ final class WavRecording implements Recording {
         return all;
     }
 
-    private void mix(long end) {
-        short[] one = buffers.borrowSamples();
-        short[] other = buffers.borrowSamples();
-        for (int i = 0; i < changed.count(); i++) {
-            long to = Math.min(changed.to(i), end);
-            for (long at = changed.from(i); at < to; at += Buffers.SAMPLES) {
-                int count = (int) Math.min(Buffers.SAMPLES, to - at);
-                incoming.render(at, one, count);
-                outgoing.render(at, other, count);
-                if (mixes()) {
-                    for (int s = 0; s < count; s++) {
-                        one[s] = (short) ((one[s] + other[s]) / 2);
-                    }
-                    mixed.write(at, one, 0, count);
-                }
-            }
-        }
-        changed.clear();
-        mixed.shorten(Math.max(incoming.end(), outgoing.end()));
-        buffers.giveBack(one);
-        buffers.giveBack(other);
+    /** Whether there is something for a file. */
+    private boolean exists(RecordedTrack track) {
+        return switch (track) {
+            case INCOMING -> incoming.opened();
+            case OUTGOING -> outgoing.opened();
+            case MIXED, STEREO -> both.opened();
+        };
     }
 
-    private boolean mixes() {
-        return session.recording().tracks().contains(RecordedTrack.MIXED) && (incoming.opened() || outgoing.opened());
+    private Timeline sound(RecordedTrack track) {
+        return switch (track) {
+            case INCOMING -> incoming.sound();
+            case OUTGOING -> outgoing.sound();
+            case MIXED, STEREO -> both.sound(track);
+        };
     }
 
     /** Makes files full that nothing more is expected for. */
     private void settle() {
         int over = segments.over(tracks());
         if (over > 0) {
-            settle(INCOMING, incoming.opened(), over, incoming::settle);
-            settle(OUTGOING, outgoing.opened(), over, outgoing::settle);
-            settle(MIXED, mixes(), over, mixed::settle);
+            for (RecordedTrack track : files.wanted()) {
+                if (exists(track) && over > segments.full(track)) {
+                    sound(track).settle(over);
+                    segments.filled(track, over);
+                }
+            }
             segments.cause(tracks(), upTo);
         }
     }
 
-    private void settle(int file, boolean exists, int over, IntConsumer settle) {
-        if (exists && over > segments.full(file)) {
-            settle.accept(over);
-            segments.filled(file, over);
+    /** Gives all files their length. */
+    private void complete(long frames) {
+        for (RecordedTrack track : files.wanted()) {
+            Timeline sound = sound(track);
+            if (exists(track)) {
+                sound.complete(frames * sound.format().channels());
+            } else {
+                // One that was there before.
+                sound.delete();
+            }
+        }
+        for (RecordedTrack track : files.wanted()) {
+            if (exists(track)) {
+                segments.tellRest(track, frames);
+            }
         }
     }
 
-    private void tellRest(long frames) {
-        if (incoming.opened()) {
-            segments.tellRest(INCOMING, frames);
-        }
-        if (outgoing.opened()) {
-            segments.tellRest(OUTGOING, frames);
-        }
-        if (mixes()) {
-            segments.tellRest(MIXED, frames);
-        }
-    }
-
-    private void complete(Side side, long frames, List<String> warnings) {
-        if (side.opened()) {
-            side.complete(frames);
-            return;
-        }
-        side.discard();
-        if (session.kind() != SessionKind.RECORDING) {
-            warnings.add("no " + side.name() + " track was opened: there is no file of that side, and the mixed one has"
-                    + " silence for it");
+    private void warnIfMissing(Side side, List<String> warnings) {
+        if (!side.opened() && side.isKept() && session.kind() != SessionKind.RECORDING) {
+            List<String> missing = new ArrayList<>();
+            if (side.isPublished()) {
+                missing.add("there is no file of that side");
+            }
+            if (files.wants(RecordedTrack.MIXED)) {
+                missing.add("the mixed one has silence for it");
+            }
+            if (files.wants(RecordedTrack.STEREO)) {
+                missing.add("the stereo one has silence for it");
+            }
+            warnings.add("no " + side.name() + " track was opened: " + String.join(", and ", missing));
         }
     }
 
@@ -257,7 +238,7 @@ final class WavRecording implements Recording {
 
     private void describe(SessionEnd end, List<String> warnings) {
         Path path = session.artifacts().sessionInfo();
-        byte[] document = SessionInfoDocument.write(session, end, SavedFiles.audio(session, cut), tracks(), warnings);
+        byte[] document = SessionInfoDocument.write(session, end, SavedFiles.audio(files), tracks(), warnings);
         try {
             context.files().replace(path, document);
         } catch (IOException e) {
@@ -270,7 +251,7 @@ final class WavRecording implements Recording {
         segments.save(to);
         incoming.save(to);
         outgoing.save(to);
-        to.number(mixed.end());
+        both.save(to);
         List<Track> saved = tracks();
         to.number(saved.size());
         for (Track track : saved) {
@@ -282,9 +263,9 @@ final class WavRecording implements Recording {
 
     private void load(StateReader from) {
         segments.load(from);
-        incoming.load(from, segments.full(INCOMING));
-        outgoing.load(from, segments.full(OUTGOING));
-        mixed.restore(from.number(), segments.full(MIXED));
+        incoming.load(from, segments.full(RecordedTrack.INCOMING));
+        outgoing.load(from, segments.full(RecordedTrack.OUTGOING));
+        both.load(from, segments);
         for (int left = from.small(); left > 0; left--) {
             Track track = Track.load(from, incoming, outgoing, reception);
             segments.loadTrack(from, track);

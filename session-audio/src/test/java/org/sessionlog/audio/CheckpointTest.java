@@ -152,7 +152,7 @@ class CheckpointTest {
     @Test
     void closing_the_recorder_closes_the_files_of_recordings_that_go_on() {
         TestSinkContext context = new TestSinkContext(folder);
-        WavRecorder recorder = new WavRecorder(context, WavHeader.MAX_FRAMES);
+        WavRecorder recorder = new WavRecorder(context, WavHeader.MOST_BYTES);
         Recording recording = recorder.start(SessionInfos.call(folder, "open"), Checkpoint.NONE);
         Talker caller = new Talker(1, Direction.INCOMING);
         recording.write(List.of(caller.records().opened(millis(0)), caller.arrives(caller.packet(), millis(0))));

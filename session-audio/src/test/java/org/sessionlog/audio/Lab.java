@@ -38,6 +38,9 @@ import org.sessionlog.testkit.TestSinkContext;
 
 /** A recording under test on real files, and what others read out of them. */
 final class Lab {
+    /** Of a file of PCM. */
+    static final int HEADER_BYTES = WavHeader.bytes(WavFormat.of(org.sessionlog.model.AudioFormat.PCM16_8000, 1));
+
     final SessionInfo session;
     final TestSinkContext context;
     private final WavRecorder recorder;
@@ -45,25 +48,34 @@ final class Lab {
     private Checkpoint last = Checkpoint.NONE;
 
     Lab(Path directory) {
-        this(directory, WavHeader.MAX_FRAMES);
+        this(directory, Settings.none());
     }
 
+    Lab(Path directory, RecordingSpec recording) {
+        this(directory, recording, Settings.none());
+    }
+
+    Lab(Path directory, RecordingSpec recording, Settings settings) {
+        this(with(SessionInfos.call(directory, "call"), recording), directory, WavHeader.MOST_BYTES, settings);
+    }
+
+    /** Where a file of PCM, 8 kHz, mono, holds so many frames. */
     Lab(Path directory, long framesPerFile) {
-        this(directory, SessionInfos.call(directory, "call"), framesPerFile);
+        this(directory, SessionInfos.call(directory, "call"), HEADER_BYTES + 2 * framesPerFile);
     }
 
-    Lab(Path directory, SessionInfo session, long framesPerFile) {
-        this(directory, session, framesPerFile, Settings.none());
+    Lab(Path directory, SessionInfo session, long mostBytes) {
+        this(session, directory, mostBytes, Settings.none());
     }
 
     Lab(Path directory, Settings settings) {
-        this(directory, SessionInfos.call(directory, "call"), WavHeader.MAX_FRAMES, settings);
+        this(SessionInfos.call(directory, "call"), directory, WavHeader.MOST_BYTES, settings);
     }
 
-    private Lab(Path directory, SessionInfo session, long framesPerFile, Settings settings) {
+    private Lab(SessionInfo session, Path directory, long mostBytes, Settings settings) {
         this.session = session;
         context = new TestSinkContext(directory);
-        recorder = new WavRecorder(context, framesPerFile, settings);
+        recorder = new WavRecorder(context, mostBytes, settings);
         recording = recorder.start(session, last);
     }
 

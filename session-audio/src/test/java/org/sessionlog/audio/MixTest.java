@@ -186,8 +186,8 @@ class MixTest {
         lab.flush();
         assertThat(lab.names()).anyMatch(name -> name.endsWith(".track1")).anyMatch(name -> name.endsWith(".track2"));
         lab.files().forEach((name, file) -> {
-            if (file.length > WavHeader.BYTES) {
-                assertThat(Arrays.copyOfRange(file, WavHeader.BYTES, file.length))
+            if (file.length > Lab.HEADER_BYTES) {
+                assertThat(Arrays.copyOfRange(file, Lab.HEADER_BYTES, file.length))
                         .as(name)
                         .containsOnly(0);
             }

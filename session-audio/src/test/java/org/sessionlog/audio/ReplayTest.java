@@ -18,9 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Fact;
+import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionInfo;
@@ -46,14 +48,14 @@ class ReplayTest {
     private int sessions;
 
     @ParameterizedTest
-    @ValueSource(strings = {WHOLE, "1.000"})
-    void i5_neither_batches_nor_flushes_nor_the_order_among_tracks_make_a_difference(String segments) {
+    @ValueSource(strings = {WHOLE, "1.000", "PCMA stereo 1.000", "44100 mixed"})
+    void i5_neither_batches_nor_flushes_nor_the_order_among_tracks_make_a_difference(String spec) {
         for (int seed = 0; seed < SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed);
-            Run plain = new Run(scenario, segments).all();
+            Run plain = new Run(scenario, spec).all();
             for (int variant = 1; variant <= 3; variant++) {
                 SplittableRandom random = new SplittableRandom(seed * 10L + variant);
-                Run other = new Run(scenario, segments);
+                Run other = new Run(scenario, spec);
                 List<AudioRecord> order = scenario.interleaved(random, variant == 1 ? 1 : 60);
                 for (int at = 0; at < order.size(); ) {
                     int until = Math.min(order.size(), at + 1 + random.nextInt(variant == 2 ? 5 : 200));
@@ -70,13 +72,13 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WHOLE, "2.345"})
-    void i5_after_crashes_and_a_replay_from_any_checkpoint_every_byte_is_the_same(String segments) throws IOException {
+    @ValueSource(strings = {WHOLE, "2.345", "PCMU 2.345", "PCMA stereo", "48000 mixed 1.000"})
+    void i5_after_crashes_and_a_replay_from_any_checkpoint_every_byte_is_the_same(String spec) throws IOException {
         for (int seed = 0; seed < SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed);
-            Run plain = new Run(scenario, segments).all();
+            Run plain = new Run(scenario, spec).all();
             SplittableRandom random = new SplittableRandom(seed);
-            Run other = new Run(scenario, segments);
+            Run other = new Run(scenario, spec);
             for (int crash = 0; crash < 4; crash++) {
                 int steps = 1 + random.nextInt(6);
                 for (int step = 0; step < steps; step++) {
@@ -98,13 +100,13 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WHOLE, "1.000"})
-    void i5_crashes_with_the_last_checkpoint_kept_tell_of_each_segment_once(String segments) throws IOException {
+    @ValueSource(strings = {WHOLE, "1.000", "PCMU stereo 1.000"})
+    void i5_crashes_with_the_last_checkpoint_kept_tell_of_each_segment_once(String spec) throws IOException {
         for (int seed = 0; seed < SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed);
-            Run plain = new Run(scenario, segments).all();
+            Run plain = new Run(scenario, spec).all();
             SplittableRandom random = new SplittableRandom(seed);
-            Run other = new Run(scenario, segments);
+            Run other = new Run(scenario, spec);
             for (int crash = 0; crash < 6; crash++) {
                 for (int step = random.nextInt(6); step >= 0; step--) {
                     other.writeSome(random);
@@ -128,16 +130,15 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WHOLE, "2.345"})
-    void i5_an_exception_at_any_operation_on_a_file_leaves_no_trace_and_no_file_open(String segments)
-            throws IOException {
+    @ValueSource(strings = {WHOLE, "2.345", "PCMU 2.345", "PCMA stereo", "48000 mixed 1.000"})
+    void i5_an_exception_at_any_operation_on_a_file_leaves_no_trace_and_no_file_open(String spec) throws IOException {
         for (int seed = 0; seed < FAULTY_SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed);
-            Run plain = new Run(scenario, segments).all();
+            Run plain = new Run(scenario, spec).all();
             boolean failed = true;
             for (int operation = 0; failed; operation += 1 + operation / 12) {
                 SplittableRandom random = new SplittableRandom(seed);
-                Run other = new Run(scenario, segments);
+                Run other = new Run(scenario, spec);
                 other.faults.failAfter(operation);
                 failed = false;
                 boolean finished = false;
@@ -165,10 +166,23 @@ class ReplayTest {
         }
     }
 
-    private static SessionInfo segmented(SessionInfo session, String seconds) {
-        return seconds.equals(WHOLE)
-                ? session
-                : Lab.with(session, RecordingSpec.DEFAULT.segment(Duration.parse("PT" + seconds + "S")));
+    /** The session with what the words ask for: an encoding, a rate, the only track, the length of segments. */
+    private static SessionInfo recorded(SessionInfo session, String words) {
+        RecordingSpec spec = RecordingSpec.DEFAULT;
+        for (String word : words.split(" ")) {
+            spec = switch (word) {
+                case WHOLE -> spec;
+                case "PCMU" -> spec.format(AudioFormat.PCMU_8000);
+                case "PCMA" -> spec.format(AudioFormat.PCMA_8000);
+                case "stereo" -> spec.tracks(RecordedTrack.STEREO);
+                case "mixed" -> spec.tracks(RecordedTrack.MIXED);
+                default ->
+                    word.contains(".")
+                            ? spec.segment(Duration.parse("PT" + word + "S"))
+                            : spec.format(new AudioFormat(AudioFormat.Encoding.PCM16, Integer.parseInt(word), 1));
+            };
+        }
+        return Lab.with(session, spec);
     }
 
     /** One session, through as many lives as it takes. */
@@ -184,11 +198,11 @@ class ReplayTest {
         private Recording recording;
         private RecordingSummary summary;
 
-        Run(Scenario scenario, String segments) {
+        Run(Scenario scenario, String spec) {
             this.scenario = scenario;
             next = new int[scenario.tracks.size()];
             SessionInfo any = SessionInfos.call(root, "replay");
-            session = segmented(SessionInfos.in(root.resolve("session" + sessions++), any), segments);
+            session = recorded(SessionInfos.in(root.resolve("session" + sessions++), any), spec);
         }
 
         Run all() {
@@ -207,7 +221,7 @@ class ReplayTest {
             files = new DirectorySessionFiles(64);
             SessionFiles faulty = faults.around(files);
             context = new TestSinkContext(root, faulty);
-            recording = new WavRecorder(context, WavHeader.MAX_FRAMES, NOISE).start(session, last());
+            recording = new WavRecorder(context, WavHeader.MOST_BYTES, NOISE).start(session, last());
         }
 
         void write(List<AudioRecord> records) {
@@ -283,7 +297,7 @@ class ReplayTest {
 
         private List<Path> sounds() throws IOException {
             try (Stream<Path> all = Files.list(session.artifacts().folder())) {
-                return all.filter(path -> path.getFileName().toString().matches("(in|out|mix).*wav"))
+                return all.filter(path -> path.getFileName().toString().matches("\\.?(in|out|mix|ster).*(wav|side)"))
                         .sorted()
                         .toList();
             } catch (NoSuchFileException e) {

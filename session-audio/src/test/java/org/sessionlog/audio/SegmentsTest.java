@@ -91,7 +91,7 @@ class SegmentsTest {
                             Map.entry(
                                     "end",
                                     from.plusMillis(i < 2 ? 2_500 : 1_000).toString()),
-                            Map.entry("bytes", i < 2 ? "40080" : "16080"));
+                            Map.entry("bytes", Integer.toString(Lab.HEADER_BYTES + (i < 2 ? 40_000 : 16_000))));
         }
     }
 
@@ -157,7 +157,7 @@ class SegmentsTest {
     private Lab lab(RecordingSpec recording, long millis) {
         SessionInfo session =
                 Lab.with(SessionInfos.call(folder, "segments"), recording.segment(Duration.ofMillis(millis)));
-        return new Lab(folder, session, WavHeader.MAX_FRAMES);
+        return new Lab(folder, session, WavHeader.MOST_BYTES);
     }
 
     /** Frames of 100 ms, each at its time. */

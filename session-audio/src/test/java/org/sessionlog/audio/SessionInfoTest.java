@@ -51,22 +51,22 @@ class SessionInfoTest {
                 Map.of()));
         String text = Files.readString(session.artifacts().sessionInfo());
         assertThat(text).startsWith("""
-                        {
-                          "session_id" : "call \\"7\\" ☎",
-                          "caller_id" : "+15551234567",
-                          "called_number" : "+15559876543",
-                          "start_time" : "2024-12-25T14:30:22.123456Z",
-                          "end_time" : "2024-12-25T14:35:22.000000Z",
-                          "duration_seconds" : 300.10,
-                          "files" : {
-                            "incoming_audio" : "incoming_20250824_202005.wav",
-                            "outgoing_audio" : "outgoing_20250824_202005.wav",
-                            "mixed_audio" : "mixed_20250824_202005.wav"
-                          },
-                          "schema_version" : 1,
-                          "end_reason" : "sip_486_busy",
-                          "tracks" : [
-                        """);
+            {
+              "session_id" : "call \\"7\\" ☎",
+              "caller_id" : "+15551234567",
+              "called_number" : "+15559876543",
+              "start_time" : "2024-12-25T14:30:22.123456Z",
+              "end_time" : "2024-12-25T14:35:22.000000Z",
+              "duration_seconds" : 300.10,
+              "files" : {
+                "incoming_audio" : "incoming_20250824_202005.wav",
+                "outgoing_audio" : "outgoing_20250824_202005.wav",
+                "mixed_audio" : "mixed_20250824_202005.wav"
+              },
+              "schema_version" : 1,
+              "end_reason" : "sip_486_busy",
+              "tracks" : [
+            """);
         JsonNode audit =
                 Lab.json(session.artifacts().sessionInfo()).path("tracks").path(1);
         List<String> keys = new ArrayList<>();
@@ -107,7 +107,7 @@ class SessionInfoTest {
         assertThat(audit.path("encoding").asText()).isEqualTo("PCM16");
         assertThat(audit.path("sample_rate").asInt()).isEqualTo(24_000);
         assertThat(audit.path("first_sample").isNull()).isTrue();
-        long bytes = 80 + 2L * 2_400_839;
+        long bytes = Lab.HEADER_BYTES + 2L * 2_400_839;
         assertThat(summary.artifacts())
                 .containsExactly(
                         artifact("incoming_audio", session.artifacts().incoming(), bytes),
@@ -135,7 +135,7 @@ class SessionInfoTest {
                 Map.of(),
                 known.recording(),
                 known.artifacts());
-        new WavRecorder(new TestSinkContext(folder), WavHeader.MAX_FRAMES)
+        new WavRecorder(new TestSinkContext(folder), WavHeader.MOST_BYTES)
                 .start(unknown, Checkpoint.NONE)
                 .finish(Lab.end(Duration.ofSeconds(1)));
         JsonNode document = Lab.json(unknown.artifacts().sessionInfo());
@@ -145,6 +145,7 @@ class SessionInfoTest {
     }
 
     private static Artifact artifact(String name, Path path, long bytes) {
-        return new Artifact(name, path, bytes, Optional.of(Samples.duration((bytes - 80) / 2)));
+        return new Artifact(
+                name, path, bytes, Optional.of(new Samples(8_000).duration((bytes - Lab.HEADER_BYTES) / 2)));
     }
 }

@@ -262,7 +262,7 @@ class SpeechTest {
                 .mapToLong(name -> {
                     byte[] file = lab.files().get(name);
                     long count = 0;
-                    for (int i = WavHeader.BYTES + 2 * fromSample; i < file.length; i++) {
+                    for (int i = Lab.HEADER_BYTES + 2 * fromSample; i < file.length; i++) {
                         count += file[i] != 0 ? 1 : 0;
                     }
                     return count;

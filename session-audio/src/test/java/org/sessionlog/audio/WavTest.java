@@ -21,6 +21,7 @@ import org.sessionlog.model.Artifact;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord.Type;
 import org.sessionlog.model.Direction;
+import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.spi.SessionFile;
 import org.sessionlog.spi.SessionFiles;
@@ -70,9 +71,9 @@ class WavTest {
         ByteBuffer file = ByteBuffer.wrap(
                         Files.readAllBytes(lab.session.artifacts().outgoing()))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(file.capacity()).isEqualTo(80 + 1_600);
+        assertThat(file.capacity()).isEqualTo(690 + 1_600);
         assertThat(text(file, 0)).isEqualTo("RIFF");
-        assertThat(file.getInt(4)).isEqualTo(72 + 1_600);
+        assertThat(file.getInt(4)).isEqualTo(682 + 1_600);
         assertThat(text(file, 8)).isEqualTo("WAVE");
         assertThat(text(file, 12)).isEqualTo("JUNK");
         assertThat(file.getInt(16)).isEqualTo(28);
@@ -80,8 +81,10 @@ class WavTest {
         assertThat(file.getInt(52)).isEqualTo(16);
         assertThat(file.getInt(60)).isEqualTo(8_000);
         assertThat(file.getInt(64)).isEqualTo(16_000);
-        assertThat(text(file, 72)).isEqualTo("data");
-        assertThat(file.getInt(76)).isEqualTo(1_600);
+        assertThat(text(file, 72)).isEqualTo("bext");
+        assertThat(file.getInt(76)).isEqualTo(602);
+        assertThat(text(file, 682)).isEqualTo("data");
+        assertThat(file.getInt(686)).isEqualTo(1_600);
     }
 
     @Test
@@ -132,7 +135,7 @@ class WavTest {
             }
         };
         var session = SessionInfos.call(folder, "watched");
-        var recorder = new WavRecorder(new TestSinkContext(folder, watched), WavHeader.MAX_FRAMES);
+        var recorder = new WavRecorder(new TestSinkContext(folder, watched), WavHeader.MOST_BYTES);
         var recording = recorder.start(session, org.sessionlog.model.Checkpoint.NONE);
         Talker caller = new Talker(1, Direction.INCOMING);
         AudioRecords bot = new AudioRecords(2, Direction.OUTGOING, AudioFormat.PCM16_8000);
@@ -246,7 +249,7 @@ class WavTest {
             Artifact artifact = summary.artifacts().get(part);
             short[] samples = Lab.samples(artifact.path());
             System.arraycopy(samples, 0, found, 5_000 * part, samples.length);
-            assertThat(artifact.duration().orElseThrow()).isEqualTo(Samples.duration(samples.length));
+            assertThat(artifact.duration().orElseThrow()).isEqualTo(new Samples(8_000).duration(samples.length));
         }
         assertThat(found).isEqualTo(wanted);
         assertThat(lab.document().path("files").path("incoming_audio_2").asText())
@@ -256,14 +259,16 @@ class WavTest {
     @Test
     void the_longest_file_is_below_4_gib_and_opens_with_all_its_frames() throws Exception {
         Path wav = folder.resolve("long.wav");
-        WavFile file = new WavFile(new DirectorySessionFiles(4), new Buffers(), wav);
+        WavFormat format = WavFormat.of(AudioFormat.PCM16_8000, 1);
+        WavFile file = files(WavHeader.MOST_BYTES).file(wav, format, 0);
+        long most = files(WavHeader.MOST_BYTES).cut(RecordedTrack.MIXED).frames();
         file.store(0, ramp(8_000, 0), 0, 8_000);
-        file.complete(WavHeader.MAX_FRAMES);
+        file.complete(most);
         file.close();
-        assertThat(Files.size(wav)).isBetween((1L << 32) - 20, (1L << 32) - 1);
-        assertThat(Lab.soxi("-s", wav)).isEqualTo(Long.toString(WavHeader.MAX_FRAMES));
+        assertThat(Files.size(wav)).isBetween((1L << 32) - (1 << 21), (1L << 32) - (1 << 20));
+        assertThat(Lab.soxi("-s", wav)).isEqualTo(Long.toString(most));
         try (var audio = javax.sound.sampled.AudioSystem.getAudioInputStream(wav.toFile())) {
-            assertThat(audio.getFrameLength()).isEqualTo(WavHeader.MAX_FRAMES);
+            assertThat(audio.getFrameLength()).isEqualTo(most);
         }
     }
 
@@ -272,10 +277,10 @@ class WavTest {
         SplittableRandom random = new SplittableRandom(11);
         for (int round = 0; round < 200; round++) {
             Timeline timeline = new Timeline(
-                    new DirectorySessionFiles(8),
-                    new Buffers(),
+                    files(WavHeader.MOST_BYTES),
                     folder.resolve("timeline" + round + ".wav"),
-                    new Cut(random.nextBoolean() ? 3_000 : WavHeader.MAX_FRAMES, false));
+                    new Cut(random.nextBoolean() ? 3_000 : 1L << 31, false),
+                    WavFormat.of(AudioFormat.PCM16_8000, 1));
             short[] model = new short[120_000];
             int end = 0;
             for (int step = 0; step < 60; step++) {
@@ -327,6 +332,11 @@ class WavTest {
             timeline.delete();
         }
         assertThat(Lab.files(folder)).isEmpty();
+    }
+
+    private RecordingFiles files(long mostBytes) {
+        return new RecordingFiles(
+                SessionInfos.call(folder, "files"), new DirectorySessionFiles(8), new Buffers(), mostBytes);
     }
 
     private static short[] ffmpeg(Path wav) {

@@ -191,7 +191,7 @@ public abstract class RecorderContract {
     @Test
     void i9_recordings_do_not_mix() {
         List<AudioRecord> records = TwoPartyCall.seconds(3);
-        Map<String, String> alone = soundOf(records);
+        Map<String, String> alone = soundOf("same id", records);
         List<SessionInfo> calls = new ArrayList<>();
         try (Run run = new Run()) {
             List<Recording> recordings = new ArrayList<>();
@@ -281,9 +281,8 @@ public abstract class RecorderContract {
                 recording.finish(END);
             });
         }
-        Map<String, String> alone = soundOf(records);
-        assertThat(sound(one)).isEqualTo(alone);
-        assertThat(sound(two)).isEqualTo(alone);
+        assertThat(sound(one)).isEqualTo(soundOf("one", records));
+        assertThat(sound(two)).isEqualTo(soundOf("two", records));
     }
 
     @Test
@@ -308,7 +307,7 @@ public abstract class RecorderContract {
                     .as("files still open after every recording was finished")
                     .isZero();
         }
-        Map<String, String> alone = soundOf(records);
+        Map<String, String> alone = soundOf("many", records);
         assertThat(calls).allSatisfy(call -> assertThat(sound(call)).isEqualTo(alone));
     }
 
@@ -372,9 +371,9 @@ public abstract class RecorderContract {
         }
     }
 
-    /** The sound of these records in a session of their own, undisturbed. */
-    private Map<String, String> soundOf(List<AudioRecord> records) {
-        SessionInfo alone = SessionInfos.call(directory(), "alone");
+    /** The sound of these records in a session of their own with that id, which files may tell, undisturbed. */
+    private Map<String, String> soundOf(String id, List<AudioRecord> records) {
+        SessionInfo alone = SessionInfos.call(directory(), id);
         record(alone, records, 50);
         assertThat(sound(alone)).isNotEmpty();
         return sound(alone);
