@@ -148,7 +148,9 @@ final class DoctorCommand implements Callable<Integer> {
         } else if (!sound) {
             findings.add(name + ": nothing but silence; is the device muted?");
         }
-        if (sides.contains("incoming") && sides.contains("outgoing") && !sides.contains("mixed")) {
+        List<String> named = folder.named();
+        boolean mixes = named.isEmpty() || named.stream().anyMatch(file -> file.startsWith("mixed"));
+        if (mixes && sides.contains("incoming") && sides.contains("outgoing") && !sides.contains("mixed")) {
             findings.add(name + ": the mixed file is missing");
         }
         try (Stream<Path> files = Files.list(folder.path())) {
@@ -166,12 +168,18 @@ final class DoctorCommand implements Callable<Integer> {
         byte[] buffer = new byte[64 * 1024];
         try (var content = Files.newInputStream(wav)) {
             content.skipNBytes(facts.dataAt());
-            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+            long left = facts.dataThere();
+            while (left > 0) {
+                int count = content.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (count < 0) {
+                    return false;
+                }
                 for (int i = 0; i < count; i++) {
-                    if (buffer[i] != 0) {
+                    if (!facts.isSilent(buffer[i])) {
                         return true;
                     }
                 }
+                left -= count;
             }
         }
         return false;

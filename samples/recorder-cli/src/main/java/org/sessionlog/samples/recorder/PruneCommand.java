@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 /** {@code prune}: removes what is old or too much, and never what is live or on hold. */
 @Command(
         name = "prune",
-        description =
-                "Removes recordings and logs that are old or too much; never those of a live session or of one on hold.",
+        description = "Removes recordings and logs that are old or too much; never those of a live session or of one on"
+                + " hold.",
         mixinStandardHelpOptions = true)
 final class PruneCommand implements Callable<Integer> {
     @Mixin

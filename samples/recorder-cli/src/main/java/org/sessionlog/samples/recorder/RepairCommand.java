@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "repair",
         description =
-                "Finishes recordings whose recorder died, and puts the right sizes into the headers of WAV files, also of"
-                        + " those that other programs left with a size of zero.",
+                "Finishes recordings whose recorder died, and puts the right sizes into the headers of WAV files, also"
+                        + " of those that other programs left with a size of zero.",
         mixinStandardHelpOptions = true)
 final class RepairCommand implements Callable<Integer> {
     private static final Duration RECOVERY = Duration.ofMinutes(10);

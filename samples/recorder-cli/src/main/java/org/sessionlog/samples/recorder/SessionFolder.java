@@ -27,7 +27,7 @@ import java.util.zip.GZIPInputStream;
 record SessionFolder(Path path, List<Path> wavs, List<Path> logs) {
     private static final Pattern ROTATED = Pattern.compile("session\\.log(?:\\.(\\d+))?(?:\\.gz)?");
     private static final Pattern NAMED =
-            Pattern.compile("\"(?:incoming|outgoing|mixed)_audio\\w*\"\\s*:\\s*\"([^\"]+)\"");
+            Pattern.compile("\"(?:incoming|outgoing|mixed|stereo)_audio\\w*\"\\s*:\\s*\"([^\"]+)\"");
 
     static SessionFolder of(Path path) throws IOException {
         List<Path> wavs = new ArrayList<>();

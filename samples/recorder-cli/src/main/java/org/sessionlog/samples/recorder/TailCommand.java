@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tail",
         description =
-                "Prints the log of a session from its beginning and follows it, across rotations, until the session ends.",
+                "Prints the log of a session from its beginning and follows it, across rotations, until the session"
+                        + " ends.",
         mixinStandardHelpOptions = true)
 final class TailCommand implements Callable<Integer> {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

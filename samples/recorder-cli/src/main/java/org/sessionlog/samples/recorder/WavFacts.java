@@ -11,46 +11,73 @@ import java.nio.file.StandardOpenOption;
 /**
  * What the header of a WAV file says and what is there. Sizes are in bytes.
  *
+ * @param isRf64 whether its sizes are those of {@code ds64} (EBU Tech 3306)
  * @param riffSize as the header has it, and {@code fileBytes} what it should be plus 8
  * @param dataAt where the samples begin
  * @param dataSize as the header has it
  * @param dataThere how many bytes of samples there are: as the header says if that can be, else up to the file's end
+ * @param factAt where a {@code fact} chunk has the number of frames; 0 if there is none
+ * @param tag what {@code fmt} calls the encoding
  */
 record WavFacts(
-        long fileBytes, long riffSize, long dataAt, long dataSize, long dataThere, int blockAlign, int sampleRateHz) {
+        long fileBytes,
+        boolean isRf64,
+        long riffSize,
+        long dataAt,
+        long dataSize,
+        long dataThere,
+        long factAt,
+        int tag,
+        int blockAlign,
+        int sampleRateHz) {
+    /** Where {@code ds64} has the size of the file, of the samples, and how many frames there are: eight bytes each. */
+    static final int DS64_AT = 20;
+
+    private static final int A_LAW = 6;
+    private static final int MU_LAW = 7;
     private static final int HEAD = 12;
     private static final int CHUNK_HEAD = 8;
+    private static final int DS64_BYTES = 24;
     private static final long UNKNOWN = 0xFFFF_FFFFL;
 
     /** @throws BadInputException if it is no WAV file whose sizes could be right */
     static WavFacts of(Path file) throws BadInputException, IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
-            ByteBuffer head = read(channel, 0, HEAD);
+            ByteBuffer head = read(channel, 0, DS64_AT + DS64_BYTES);
             if (head.remaining() < HEAD || !text(head, 8).equals("WAVE")) {
                 throw new BadInputException(file + " is no WAV file");
             }
-            if (!text(head, 0).equals("RIFF")) {
+            boolean isRf64 = text(head, 0).equals("RF64") && text(head, HEAD).equals("ds64");
+            if ((!isRf64 && !text(head, 0).equals("RIFF")) || (isRf64 && head.remaining() < DS64_AT + DS64_BYTES)) {
                 throw new BadInputException(
                         file + " is " + text(head, 0) + ", whose sizes stand elsewhere: it is left as it is");
             }
+            int tag = 0;
             int blockAlign = 0;
             int rate = 0;
+            long factAt = 0;
             for (long at = HEAD; at + CHUNK_HEAD <= size; ) {
                 ByteBuffer chunk = read(channel, at, CHUNK_HEAD + 16);
                 String id = text(chunk, 0);
                 long length = chunk.getInt(4) & UNKNOWN;
                 if (id.equals("fmt ") && chunk.remaining() == CHUNK_HEAD + 16) {
+                    tag = chunk.getShort(8);
                     rate = chunk.getInt(12);
                     blockAlign = chunk.getShort(20);
+                }
+                if (id.equals("fact") && length >= Integer.BYTES) {
+                    factAt = at + CHUNK_HEAD;
                 }
                 if (id.equals("data")) {
                     if (blockAlign <= 0 || rate <= 0) {
                         throw new BadInputException(file + " does not say what its samples are");
                     }
                     long from = at + CHUNK_HEAD;
-                    long there = there(channel, from, length, size, blockAlign);
-                    return new WavFacts(size, head.getInt(4) & UNKNOWN, from, length, there, blockAlign, rate);
+                    long riffSize = isRf64 ? head.getLong(DS64_AT) : head.getInt(4) & UNKNOWN;
+                    long dataSize = isRf64 ? head.getLong(DS64_AT + Long.BYTES) : length;
+                    long there = there(channel, from, dataSize, size, blockAlign);
+                    return new WavFacts(size, isRf64, riffSize, from, dataSize, there, factAt, tag, blockAlign, rate);
                 }
                 at += CHUNK_HEAD + length + (length & 1);
             }
@@ -82,6 +109,16 @@ record WavFacts(
             at += CHUNK_HEAD + length + (length & 1);
         }
         return at == size || at == size + 1;
+    }
+
+    /** Whether a byte of samples sounds like nothing. */
+    boolean isSilent(byte sample) {
+        return switch (tag) {
+            // Both zeros of the law.
+            case MU_LAW -> (sample & 0x7f) == 0x7f;
+            case A_LAW -> (sample & 0x7f) == 0x55;
+            default -> sample == 0;
+        };
     }
 
     boolean isRight() {

@@ -26,20 +26,43 @@ final class WavRepair {
         if (facts.isRight()) {
             return Optional.empty();
         }
-        if (facts.fileBytes() - 8 > MOST) {
+        if (!facts.isRf64() && facts.fileBytes() - 8 > MOST) {
             throw new BadInputException(file + " is larger than 4 GiB: no header of this kind can tell its size");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            put(channel, facts.dataAt() - 4, facts.dataThere());
-            put(channel, RIFF_SIZE_AT, facts.fileBytes() - 8);
+            if (facts.isRf64()) {
+                put(channel, WavFacts.DS64_AT, facts.fileBytes() - 8, facts.dataThere(), facts.frames());
+            } else {
+                if (facts.factAt() > 0) {
+                    put(channel, facts.factAt(), (int) facts.frames());
+                }
+                put(channel, facts.dataAt() - 4, (int) facts.dataThere());
+                put(channel, RIFF_SIZE_AT, (int) (facts.fileBytes() - 8));
+            }
             channel.force(true);
         }
         return Optional.of(facts.problem());
     }
 
-    private static void put(FileChannel channel, long at, long size) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt((int) size).flip();
+    private static void put(FileChannel channel, long at, int size) throws IOException {
+        write(
+                channel,
+                at,
+                ByteBuffer.allocate(Integer.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(size));
+    }
+
+    private static void put(FileChannel channel, long at, long... sizes) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * sizes.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (long size : sizes) {
+            bytes.putLong(size);
+        }
+        write(channel, at, bytes);
+    }
+
+    private static void write(FileChannel channel, long at, ByteBuffer bytes) throws IOException {
+        bytes.flip();
         while (bytes.hasRemaining()) {
             channel.write(bytes, at + bytes.position());
         }

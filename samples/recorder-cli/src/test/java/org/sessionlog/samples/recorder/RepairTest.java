@@ -96,11 +96,41 @@ class RepairTest {
     }
 
     @Test
+    void g711_is_mended_with_its_number_of_frames() throws Exception {
+        for (String law : List.of("pcm_mulaw", "pcm_alaw")) {
+            Path coded = folder.resolve(law + ".wav");
+            convert(coded, "-c:a", law);
+            byte[] whole = Files.readAllBytes(coded);
+            int data = new String(whole, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("data");
+            int fact = new String(whole, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("fact");
+            put(coded, 4, 0);
+            put(coded, data + 4, 0);
+            put(coded, fact + 8, 0);
+            Cli.run("repair", coded).assertSuccess();
+            assertThat(Files.readAllBytes(coded)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void rf64_is_mended_where_its_sizes_stand() throws Exception {
+        Path large = folder.resolve("large.wav");
+        convert(large, "-c:a", "pcm_s16le", "-rf64", "always");
+        assertThat(Cli.run("repair", large).assertSuccess().out()).containsExactly(large + ": its header is right");
+        byte[] whole = Files.readAllBytes(large);
+        assertThat(new String(whole, 0, 4)).isEqualTo("RF64");
+        put(large, 20, 0);
+        put(large, 28, 0);
+        put(large, 36, 7);
+        Cli.run("repair", large).assertSuccess();
+        assertThat(Files.readAllBytes(large)).isEqualTo(whole);
+    }
+
+    @Test
     void in_a_directory_every_wav_is_mended_and_its_hash_renewed() throws Exception {
         Path session = Cli.recorded(folder.resolve("out"), "mine", 4, "--segment", 2);
         Path second = SessionFolder.of(session).wavs().get(1);
         byte[] whole = Files.readAllBytes(second);
-        put(second, 76, 0);
+        put(second, 686, 0);
         Cli.Finished verify = Cli.run("verify", folder.resolve("out"));
         assertThat(verify.exitCode()).isEqualTo(1);
         assertThat(verify.out()).anyMatch(line -> line.startsWith("BAD  mine: ") && line.contains("it was changed"));
@@ -118,6 +148,14 @@ class RepairTest {
                 .startsWith(wav + ": mended: its header tells of ");
         assertThat(Files.readAllBytes(wav)).isEqualTo(right);
         assertThat(soxi("-s")).isEqualTo("24000");
+    }
+
+    private void convert(Path to, String... options) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of("ffmpeg", "-nostdin", "-i", wav.toString()));
+        command.addAll(List.of("-bitexact", "-map_metadata", "-1"));
+        command.addAll(List.of(options));
+        command.add(to.toString());
+        Cli.output(command);
     }
 
     private String soxi(String option) throws Exception {
