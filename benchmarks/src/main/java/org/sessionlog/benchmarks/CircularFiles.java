@@ -37,6 +37,11 @@ final class CircularFiles implements SessionFiles {
     }
 
     @Override
+    public void publish(Path from, Path to) {
+        throw new UnsupportedOperationException("nothing measured here is published: " + from);
+    }
+
+    @Override
     public void delete(Path path) throws IOException {
         Files.deleteIfExists(path);
     }
@@ -60,6 +65,11 @@ final class CircularFiles implements SessionFiles {
         @Override
         public void truncate(long length) {
             // It begins anew by itself.
+        }
+
+        @Override
+        public void force() {
+            // Nothing here is to outlast a loss of power.
         }
 
         @Override

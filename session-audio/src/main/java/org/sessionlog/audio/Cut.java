@@ -11,6 +11,12 @@ import java.util.Locale;
  * @param segments whether the session asked for it
  */
 record Cut(long frames, boolean segments) {
+    /**
+     * What every segment has behind its samples, so that its length does not depend on when something was found in it: room
+     * for some seventy cues.
+     */
+    private static final int CUE_BYTES = 4_096;
+
     /** The file with that number, from 0. Not {@code name-2}: that is how a session with the same id would be named. */
     Path file(Path path, int index) {
         if (!segments && index == 0) {
@@ -28,6 +34,11 @@ record Cut(long frames, boolean segments) {
             return name + "_" + number(index);
         }
         return index == 0 ? name : name + "_" + (index + 1);
+    }
+
+    /** How many bytes stand behind the samples of each file; 0 for as many as its cues take. */
+    int cueBytes() {
+        return segments ? CUE_BYTES : 0;
     }
 
     /** How many files so many frames fill or begin; at least one. */

@@ -19,8 +19,8 @@ final class Dtmf {
     private static final int MOST_LATE_SECONDS = 5;
 
     private final Reception reception;
+    private final Track track;
     private final TrackAudit audit;
-    private final String direction;
 
     private boolean begun;
     private boolean told;
@@ -35,10 +35,15 @@ final class Dtmf {
     private long duration;
     private long newestNanos;
 
-    Dtmf(Reception reception, TrackAudit audit, String direction) {
+    Dtmf(Reception reception, Track track) {
         this.reception = reception;
-        this.audit = audit;
-        this.direction = direction;
+        this.track = track;
+        this.audit = track.audit();
+    }
+
+    /** What is printed on a key. */
+    static String key(int code) {
+        return KEYS[code];
     }
 
     /** Takes a packet. */
@@ -145,9 +150,10 @@ final class Dtmf {
             return;
         }
         audit.dtmf++;
+        track.mark(place, Cue.Kind.DTMF, event);
         String[] attributes = {
             "direction",
-            direction,
+            track.direction(),
             "digit",
             KEYS[event],
             "duration_ms",

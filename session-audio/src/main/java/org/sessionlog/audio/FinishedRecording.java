@@ -5,29 +5,26 @@ import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionEnd;
-import org.sessionlog.model.SessionInfo;
 import org.sessionlog.spi.Recording;
 
 /**
- * A recording that was finished before the process died: {@code session_info.json}, which is written last, is there. What
- * comes again is in the files already.
+ * A recording that was finished before the process died, but for what its {@link Publication} left to be done. What comes
+ * again is in the files already.
  */
 final class FinishedRecording implements Recording {
-    private final SessionInfo session;
-    private final RecordingFiles files;
+    private final Runnable carryOn;
+    private final Publication publication;
     private final byte[] state;
-    private final Runnable clean;
     private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
 
     /**
      * Takes the recording for finished.
      *
-     * @param clean deletes what the dead process did not get to
+     * @param carryOn does what the dead process did not get to
      */
-    FinishedRecording(SessionInfo session, RecordingFiles files, Checkpoint from, Runnable clean) {
-        this.session = session;
-        this.files = files;
-        this.clean = clean;
+    FinishedRecording(Publication publication, Checkpoint from, Runnable carryOn) {
+        this.publication = publication;
+        this.carryOn = carryOn;
         this.state = from.state();
         for (int stream = 0; stream < upTo.length; stream++) {
             upTo[stream] = from.upTo(stream);
@@ -48,8 +45,7 @@ final class FinishedRecording implements Recording {
 
     @Override
     public RecordingSummary finish(SessionEnd end) {
-        clean.run();
-        return SavedFiles.summary(
-                session, files, SessionInfoDocument.warnings(session.artifacts().sessionInfo()));
+        carryOn.run();
+        return publication.summary();
     }
 }

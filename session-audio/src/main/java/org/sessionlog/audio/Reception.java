@@ -20,10 +20,11 @@ record Reception(
         SinkContext context,
         Samples samples,
         Codecs codecs,
+        Cues cues,
         long driftThreshold,
         boolean comfortNoise) {
     /** The position of what is told when no record is the cause any more. */
-    private static final long AT_THE_END = Long.MAX_VALUE - 1;
+    static final long AT_THE_END = Long.MAX_VALUE - 1;
 
     /** Tells the session of something, with the record that made it known. */
     void report(String name, Level level, AudioRecord cause, String... attributes) {

@@ -52,6 +52,7 @@ final class RtpClock {
     private long timestamp;
     private boolean isNewest;
     private long gap;
+    private long lost;
     private boolean tentative;
     private boolean beganAnew;
     private boolean changedSource;
@@ -76,6 +77,7 @@ final class RtpClock {
         tentative = false;
         beganAnew = false;
         changedSource = false;
+        lost = 0;
         if (!begun) {
             begun = true;
             audit.source(packet.ssrc());
@@ -138,6 +140,11 @@ final class RtpClock {
     /** For how many places before the newest packet nothing was sent. */
     long gap() {
         return gap;
+    }
+
+    /** How many samples before the packet were lost. */
+    long lost() {
+        return lost;
     }
 
     /** The source's rate of timestamps; that of telephony before there is a source. */
@@ -284,7 +291,8 @@ final class RtpClock {
     private boolean newer(long at, long ticks, long nanos) {
         long ticksBetween = at - newestEnd;
         if (missing > 0 && ticksBetween > 0) {
-            audit.concealed += samples(Math.min(ticksBetween, missing * (newestEnd - newest)));
+            lost = samples(Math.min(ticksBetween, missing * (newestEnd - newest)));
+            audit.concealed += lost;
         }
         audit.overlapped += samples(Math.max(0, -ticksBetween));
         // What is missing may only be late.

@@ -14,6 +14,7 @@ final class RtpFeed {
     private static final int COMFORT_NOISE = 13;
     private static final int FIRST_DYNAMIC = 96;
     private static final int MOST_CHANGES_TOLD = 10;
+    private static final long LONG_LOSS_MILLIS = 200;
     private static final int NONE = -1;
 
     /** What a checkpoint has of the parts, bit by bit. */
@@ -50,7 +51,7 @@ final class RtpFeed {
         this.rateHz = places.rateHz();
         this.slew = new Slew(reception.driftThreshold(), places);
         this.clock = new RtpClock(audit, slew, places);
-        this.keys = new Dtmf(reception, audit, track.direction());
+        this.keys = new Dtmf(reception, track);
         this.noise = new ComfortNoise(track);
         this.dynamic = reception.codecs().ofDynamicType(format).orElse(null);
     }
@@ -274,6 +275,14 @@ final class RtpFeed {
         }
         if (clock.isNewest()) {
             noise.end(clock.placeOf(packet, record.nanos()), scratch);
+        }
+        if (clock.changedSource()) {
+            track.mark(clock.zero(), Cue.Kind.SSRC_CHANGE, 0);
+        }
+        long lostMillis = clock.lost() * 1_000 / reception.samples().rateHz();
+        if (lostMillis > LONG_LOSS_MILLIS) {
+            track.mark(
+                    clock.placeOf(packet, record.nanos()) - clock.lost(), Cue.Kind.LOSS, (int) lostMillis);
         }
         return true;
     }

@@ -13,34 +13,53 @@ import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionInfo;
 
-/** The files of a finished recording, as they lie on the disk. */
+/** The files of a recording as they lie on the disk, under whichever of their names; told by their final ones. */
 final class SavedFiles {
     private SavedFiles() {}
 
-    /** The WAV files. Where a track has several, their names have a number behind: {@code mixed_audio_2}. */
-    static List<Artifact> audio(RecordingFiles files) {
+    /** The files of a track. Where it has several, their names have a number behind: {@code mixed_audio_2}. */
+    static List<Artifact> of(RecordedTrack track, RecordingFiles files, long frames) {
+        Cut cut = files.cut(track);
         List<Artifact> audio = new ArrayList<>();
-        for (RecordedTrack track : files.wanted()) {
-            Cut cut = files.cut(track);
-            for (int part = 0; Files.exists(cut.file(files.path(track), part)); part++) {
-                Path file = cut.file(files.path(track), part);
-                Duration length = files.samples().duration(WavHeader.frames(file, files.format(track)));
-                audio.add(new Artifact(cut.name(track.artifact(), part), file, size(file), Optional.of(length)));
-            }
+        for (int part = 0; part < cut.files(frames); part++) {
+            Path file = cut.file(files.path(track), part);
+            audio.add(artifact(cut.name(track.artifact(), part), file, track, files));
         }
         return audio;
     }
 
-    /** The files and what is to be said of them. Of segments the session was told already. */
-    static RecordingSummary summary(SessionInfo session, RecordingFiles files, List<String> warnings) {
-        List<Artifact> audio = audio(files);
+    /** The WAV files that {@code session_info.json} names, but for those that were removed since. */
+    static List<Artifact> audio(SessionInfo session, RecordingFiles files) {
+        List<Artifact> audio = new ArrayList<>();
         Path document = session.artifacts().sessionInfo();
+        SessionInfoDocument.files(Unfinished.find(document)).forEach((name, file) -> {
+            Path path = document.resolveSibling(file);
+            for (RecordedTrack track : files.wanted()) {
+                if (name.startsWith(track.artifact()) && Files.exists(Unfinished.find(path))) {
+                    audio.add(artifact(name, path, track, files));
+                }
+            }
+        });
+        return audio;
+    }
+
+    /** The files and what is to be said of them. Of segments the session was told already. */
+    static RecordingSummary summary(SessionInfo session, RecordingFiles files) {
+        List<Artifact> audio = audio(session, files);
+        Path document = session.artifacts().sessionInfo();
+        List<String> warnings = SessionInfoDocument.warnings(document);
         Artifact description = new Artifact("session_info", document, size(document), Optional.empty());
         if (session.recording().segment().isPresent()) {
             return new RecordingSummary(List.of(description), warnings, audio);
         }
         audio.add(description);
         return new RecordingSummary(audio, warnings);
+    }
+
+    private static Artifact artifact(String name, Path path, RecordedTrack track, RecordingFiles files) {
+        Path file = Unfinished.find(path);
+        Duration length = files.samples().duration(WavHeader.frames(file, files.format(track)));
+        return new Artifact(name, path, size(file), Optional.of(length));
     }
 
     private static long size(Path path) {

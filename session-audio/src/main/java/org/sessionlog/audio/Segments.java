@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sessionlog.model.Artifact;
 import org.sessionlog.model.Fact;
 import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.SessionInfo;
@@ -12,16 +13,20 @@ import org.slf4j.event.Level;
 
 /**
  * The segments of a recording: which of them are full, and which the session was told of, each once. A flush makes the
- * files full, and only when its checkpoint was kept, at the next call, is the session told of them: so the checkpoint
- * holds what is still to be told, and a replay from it says the same again, by which it is known.
+ * files full, and only when its checkpoint was kept, at the next call, are they published and the session told of them: so
+ * the checkpoint holds what is still to be told, and a replay from it says the same again, by which it is known.
  */
 final class Segments {
     /** What comes later than this is rare, and finds its place all the same. */
     private static final long LATE_SECONDS = 2;
     /** A track that is so far behind the others is silent; it does not hold them up. */
     private static final long SILENT_SECONDS = 30;
-    /** Behind every record. */
-    private static final long AT_THE_END = Long.MAX_VALUE - 1;
+
+    /** Gives a full segment its final name. */
+    @FunctionalInterface
+    interface Publisher {
+        void publish(RecordedTrack track, int index);
+    }
 
     private final SessionInfo session;
     private final SinkContext context;
@@ -91,7 +96,7 @@ final class Segments {
     /** @param upTo by stream, what the checkpoint that is being made covers */
     void cause(List<Track> sources, long[] upTo) {
         causeStream = 0;
-        causePosition = AT_THE_END;
+        causePosition = Reception.AT_THE_END;
         long newest = -1;
         for (Track track : sources) {
             if (!track.isClosed() && track.arrival() > newest) {
@@ -102,8 +107,8 @@ final class Segments {
         }
     }
 
-    /** Tells of what the last checkpoint has as full. */
-    void tell() {
+    /** Publishes what the last checkpoint has as full, and tells of it. */
+    void tell(Publisher publisher) {
         int least = Integer.MAX_VALUE;
         int most = 0;
         for (int file = 0; file < full.length; file++) {
@@ -115,6 +120,7 @@ final class Segments {
         for (int index = least; index < most; index++) {
             for (int file = 0; file < full.length; file++) {
                 if (told[file] == index && index < full[file]) {
+                    publisher.publish(tracks.get(file), index);
                     tell(file, index, cut.frames(), causeStream, causePosition);
                     told[file]++;
                 }
@@ -122,11 +128,16 @@ final class Segments {
         }
     }
 
-    /** The recording is over: tells of the rest of a file. */
-    void tellRest(RecordedTrack track, long frames) {
-        int file = tracks.indexOf(track);
-        for (int index = told[file]; cut.segments() && index < cut.files(frames); index++) {
-            tell(file, index, Math.min(cut.frames(), frames - index * cut.frames()), 0, AT_THE_END);
+    /** The recording is over and published: tells of the rest. */
+    void tellRest(List<Artifact> audio) {
+        for (int file = 0; cut.segments() && file < told.length; file++) {
+            for (Artifact artifact : audio) {
+                if (artifact.path().equals(cut.file(files.path(tracks.get(file)), told[file]))) {
+                    long frames = samples.in(artifact.duration().orElseThrow());
+                    tell(file, told[file], frames, 0, Reception.AT_THE_END);
+                    told[file]++;
+                }
+            }
         }
     }
 
@@ -177,7 +188,8 @@ final class Segments {
         words.put("sequence", Integer.toString(index + 1));
         words.put("start", start.toString());
         words.put("end", at(index * cut.frames() + frames).toString());
-        words.put("bytes", Long.toString(WavHeader.fileBytes(format, frames * format.channels())));
+        words.put("bytes", Long.toString(
+                        WavHeader.fileBytes(format, frames * format.channels()) + cut.cueBytes()));
         context.report(session, new Fact("chunk_created", Level.INFO, stream, position, words));
     }
 

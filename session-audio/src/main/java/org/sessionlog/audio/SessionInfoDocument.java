@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sessionlog.model.Artifact;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
@@ -35,9 +37,19 @@ final class SessionInfoDocument {
 
     private SessionInfoDocument() {}
 
-    /** @param audio the files that were made, each by its name */
+    /**
+     * The document.
+     *
+     * @param audio the files that were made, each by its name
+     * @param hashes of these files
+     */
     static byte[] write(
-            SessionInfo session, SessionEnd end, List<Artifact> audio, List<Track> tracks, List<String> warnings) {
+            SessionInfo session,
+            SessionEnd end,
+            List<Artifact> audio,
+            List<String> hashes,
+            List<Track> tracks,
+            List<String> warnings) {
         ObjectNode document = JSON.createObjectNode();
         document.put("session_id", session.id());
         document.put("caller_id", session.caller().orElse(null));
@@ -47,6 +59,10 @@ final class SessionInfoDocument {
         document.put("duration_seconds", seconds(end.duration()));
         ObjectNode files = document.putObject("files");
         audio.forEach(file -> files.put(file.name(), String.valueOf(file.path().getFileName())));
+        ObjectNode sha256 = document.putObject("sha256");
+        for (int i = 0; i < hashes.size(); i++) {
+            sha256.put(audio.get(i).name(), hashes.get(i));
+        }
         document.put("schema_version", SCHEMA_VERSION);
         document.put("end_reason", end.reason().name());
         ArrayNode audits = document.putArray("tracks");
@@ -66,12 +82,25 @@ final class SessionInfoDocument {
 
     /** The warnings of a document that was written before. */
     static List<String> warnings(Path path) {
+        List<String> warnings = new ArrayList<>();
+        read(path).path("warnings").forEach(warning -> warnings.add(warning.asText()));
+        return warnings;
+    }
+
+    /** The names of files by what they are, in the order of a document that was written before. */
+    static Map<String, String> files(Path path) {
+        Map<String, String> files = new LinkedHashMap<>();
+        read(path)
+                .path("files")
+                .fields()
+                .forEachRemaining(
+                        file -> files.put(file.getKey(), file.getValue().asText()));
+        return files;
+    }
+
+    private static JsonNode read(Path path) {
         try {
-            List<String> warnings = new ArrayList<>();
-            for (JsonNode warning : JSON.readTree(Files.readAllBytes(path)).path("warnings")) {
-                warnings.add(warning.asText());
-            }
-            return warnings;
+            return JSON.readTree(Files.readAllBytes(path));
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }

@@ -157,6 +157,11 @@ final class Side {
         changed.add(0, Math.min(to, end()));
     }
 
+    /** Whether nothing may be kept of that place. */
+    boolean isErased(long at) {
+        return at < erasedTo;
+    }
+
     /**
      * Reads at most {@link Buffers#SAMPLES} samples of the side; where it has layers, adds them up and puts the sum into
      * the direction's file.

@@ -62,7 +62,7 @@ final class Timeline {
         tailFrom = toEnd;
         int part = 0;
         while (part < settled) {
-            part(part).adopt(samplesPerFile);
+            part(part).adopt(samplesPerFile, noCues());
             part++;
         }
         do {
@@ -138,10 +138,10 @@ final class Timeline {
     }
 
     /** Makes the first files full, with silence where nothing came: their lengths are final. Everything is flushed. */
-    void settle(int count) {
+    void settle(int count, List<Cue> cues) {
         fillUpTo(count);
         for (; settled < count; settled++) {
-            part(settled).header(samplesPerFile);
+            end(settled, samplesPerFile, cues);
             part(settled).close();
         }
         if (end < settled * samplesPerFile) {
@@ -163,7 +163,41 @@ final class Timeline {
         deleteFrom(part);
     }
 
-    /** Deletes every file of it. */
+    /** Gives a file that is full its final name. */
+    void publish(int part) {
+        part(part).publish(samplesPerFile, noCues());
+    }
+
+    /** Puts its cues behind the samples of each file of what was {@link #complete}d. */
+    void end(List<Cue> cues) {
+        for (int part = 0; part < parts.size(); part++) {
+            end(part, samplesIn(part), cues);
+        }
+    }
+
+    /** How many samples its files really have together, when they are complete. */
+    long samplesThere() {
+        long samples = 0;
+        for (WavFile part : parts) {
+            samples += part.samplesThere();
+        }
+        return samples;
+    }
+
+    private void end(int part, long samples, List<Cue> cues) {
+        long first = part * cut.frames();
+        long behind = first + samples / format.channels();
+        List<Cue> own = cues.stream()
+                .filter(cue -> cue.place() >= first && cue.place() < behind)
+                .toList();
+        part(part).end(samples, CueChunks.of(own, first, cut.cueBytes()));
+    }
+
+    private byte[] noCues() {
+        return CueChunks.of(List.of(), 0, cut.cueBytes());
+    }
+
+    /** Deletes every file of it that was not published. */
     void delete() {
         deleteFrom(0);
     }
@@ -249,7 +283,7 @@ final class Timeline {
     /** From the last one on, so that also a crash leaves none behind a missing one. */
     private void deleteFrom(int first) {
         int last = first;
-        while (last < parts.size() || Files.exists(cut.file(path, last))) {
+        while (last < parts.size() || Files.exists(Unfinished.of(cut.file(path, last)))) {
             last++;
         }
         for (int part = last - 1; part >= first; part--) {

@@ -17,6 +17,7 @@ final class Track {
     private final Samples samples;
     private final long earliest;
     private final TrackAudit audit = new TrackAudit();
+    private final Cues cues;
     private final RtpFeed packets;
     private final PcmFeed feed;
     /** Nothing may be written before this place any more. */
@@ -40,6 +41,7 @@ final class Track {
         this.samples = reception.samples();
         this.earliest = earliest;
         this.floor = earliest;
+        this.cues = reception.cues();
         this.packets = new RtpFeed(format, this, reception);
         this.feed = new PcmFeed(format, this, reception.codecs());
     }
@@ -118,6 +120,7 @@ final class Track {
                 cutFrom(samples.at(record.nanos()));
                 if (!withheld) {
                     withheldSince = record.nanos();
+                    mark(samples.at(record.nanos()), Cue.Kind.WITHHELD, 0);
                 }
                 withheld = true;
             }
@@ -132,6 +135,7 @@ final class Track {
                 // What lies beyond came before the word too: ahead of its time, or queued.
                 cutFrom(samples.at(record.nanos()));
                 side.erase(samples.at(record.nanos()));
+                cues.erase(side.direction(), samples.at(record.nanos()));
                 floor = Math.max(floor, samples.at(record.nanos()));
             }
             case CLOSED -> {
@@ -228,9 +232,17 @@ final class Track {
         return audit.warnings(stream, side.direction());
     }
 
+    /** Somebody may want to find that place. */
+    void mark(long at, Cue.Kind kind, int value) {
+        if (!side.isErased(at)) {
+            cues.add(new Cue(Math.max(0, at), stream, side.direction(), kind, value));
+        }
+    }
+
     /** What comes is recorded again. */
     private void shown(long nanos) {
         if (withheld) {
+            mark(samples.at(nanos), Cue.Kind.RESUMED, 0);
             audit.withheldNanos += Math.max(0, nanos - withheldSince);
         }
         withheld = false;

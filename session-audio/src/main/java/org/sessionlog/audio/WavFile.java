@@ -10,33 +10,36 @@ import org.sessionlog.spi.SessionFile;
 import org.sessionlog.spi.SessionFiles;
 
 /**
- * One WAV file of samples by position. It is created by a write that holds a header with real sizes, and its header is
- * always rewritten as a whole and after the data, so that it opens everywhere at any moment. What was never written
- * reads as silence. Failures are {@link UncheckedIOException}s that name the path.
+ * One WAV file of samples by position. It appears with a header of real sizes and its first samples, and its header is
+ * always rewritten as a whole and after the data, so that it opens everywhere at any moment. It has a hidden name until it
+ * is {@link #publish}ed. What was never written reads as silence. Failures are {@link UncheckedIOException}s that name the path.
  */
 final class WavFile {
     private final SessionFiles files;
     private final Buffers buffers;
-    private final Path path;
+    private final Path published;
     private final WavHeader header;
     private final WavFormat format;
+    /** Its present name. */
+    private Path path;
+
     private @Nullable SessionFile file;
     private boolean headed;
     /** What the header tells; -1 if that is not known. */
     private long told;
     /** Up to where the file has samples. */
     private long reach;
+    /** So many bytes stand behind the samples of a file that is complete. */
+    private int trailing;
 
-    WavFile(SessionFiles files, Buffers buffers, Path path, WavHeader header) {
+    /** @param published its name at the end */
+    WavFile(SessionFiles files, Buffers buffers, Path published, WavHeader header) {
         this.files = files;
         this.buffers = buffers;
-        this.path = path;
+        this.published = published;
+        this.path = Unfinished.of(published);
         this.header = header;
         this.format = header.format();
-    }
-
-    Path path() {
-        return path;
     }
 
     /** Takes over what is there, cut back to so many samples; with 0 everything begins anew. */
@@ -45,15 +48,17 @@ final class WavFile {
             return;
         }
         try {
-            SessionFile open = file();
-            if (samples > 0 && open.size() >= header.bytes()) {
+            if (samples > 0 && Files.size(path) >= header.bytes()) {
+                SessionFile open = file();
                 headed = true;
+                trailing = 0;
                 tell(samples);
                 open.truncate(bytes(samples));
                 reach = (open.size() - header.bytes()) / format.sampleBytes();
                 fillUpTo(padded(samples));
             } else {
-                open.truncate(0);
+                // Not cut to nothing: an empty file opens nowhere.
+                delete();
                 reach = 0;
             }
         } catch (IOException e) {
@@ -61,11 +66,13 @@ final class WavFile {
         }
     }
 
-    /** Takes over a file that was completed with so many samples. */
-    void adopt(long samples) {
+    /** Takes over a file that was {@link #end}ed with so many samples, and may have been published. */
+    void adopt(long samples, byte[] trailer) {
+        path = Unfinished.find(published);
         try {
-            if (Files.exists(path) && Files.size(path) == WavHeader.fileBytes(format, samples)) {
+            if (Files.exists(path) && Files.size(path) == WavHeader.fileBytes(format, samples) + trailer.length) {
                 headed = true;
+                trailing = trailer.length;
                 told = samples;
                 reach = samples;
                 return;
@@ -74,7 +81,7 @@ final class WavFile {
             throw failed(e);
         }
         cut(samples);
-        complete(samples);
+        end(samples, trailer);
         close();
     }
 
@@ -138,6 +145,9 @@ final class WavFile {
     /** Gives the file exactly this length; what is missing at its end is silence. */
     void complete(long samples) {
         meetOthers();
+        if (trailing > 0 && told == samples) {
+            return;
+        }
         try {
             if (!headed) {
                 ByteBuffer block = buffers.borrowBlock();
@@ -145,6 +155,7 @@ final class WavFile {
                 buffers.giveBack(block);
             }
             SessionFile open = file();
+            trailing = 0;
             open.truncate(bytes(samples));
             long fileBytes = WavHeader.fileBytes(format, samples);
             if (format.isPcm() && open.size() < fileBytes) {
@@ -164,19 +175,69 @@ final class WavFile {
         }
     }
 
-    /** Somebody may have removed the file meanwhile: it is made again, with silence for what was in it. */
-    private void meetOthers() {
-        if (file != null && !Files.exists(path)) {
-            close();
-            told = -1;
-            reach = 0;
+    /** Completes the file, and puts something behind its samples; the next time something of the same length. */
+    void end(long samples, byte[] trailer) {
+        complete(samples);
+        if (trailer.length == 0) {
+            return;
+        }
+        try {
+            file().write(ByteBuffer.wrap(trailer), WavHeader.fileBytes(format, samples));
+            if (trailing != trailer.length) {
+                trailing = trailer.length;
+                tell(samples);
+            }
+        } catch (IOException e) {
+            throw failed(e);
         }
     }
 
+    /** Gives a file that was {@link #end}ed with so many samples its final name. */
+    void publish(long samples, byte[] trailer) {
+        if (!Files.exists(path)) {
+            forget();
+            end(samples, trailer);
+        }
+        close();
+        try {
+            Publication.publish(files, path, published);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        path = published;
+    }
+
+    /** How many samples there are really in a file that is complete. */
+    long samplesThere() {
+        try {
+            long bytes = Math.max(0, Files.size(path) - header.bytes() - trailing);
+            long pad = padded(told) - told;
+            return bytes / format.sampleBytes() - pad;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Somebody may have removed the file meanwhile: it is made again, with silence for what was in it. */
+    private void meetOthers() {
+        if ((file != null || trailing > 0) && !Files.exists(path)) {
+            forget();
+        }
+    }
+
+    private void forget() {
+        close();
+        path = Unfinished.of(published);
+        told = -1;
+        reach = 0;
+        trailing = 0;
+    }
+
+    /** Deletes it, unless it was published: what has its final name is nobody's to delete. */
     void delete() {
         close();
         try {
-            files.delete(path);
+            files.delete(Unfinished.of(published));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -190,12 +251,15 @@ final class WavFile {
     }
 
     private void create(ByteBuffer block, short[] from, int offset, int count) throws IOException {
-        header.put(count, block);
+        header.put(count, 0, block);
         format.put(from, offset, count, block);
         if (padded(count) > count) {
             format.put(Silence.SAMPLES, 0, 1, block);
         }
-        file().write(block.flip(), 0);
+        byte[] whole = new byte[block.flip().remaining()];
+        block.get(whole);
+        // Nobody ever sees it without a header.
+        files.replace(path, whole);
         headed = true;
         told = count;
         reach = padded(count);
@@ -204,7 +268,7 @@ final class WavFile {
     private void tell(long samples) throws IOException {
         ByteBuffer block = buffers.borrowBlock();
         try {
-            header.put(samples, block);
+            header.put(samples, trailing, block);
             file().write(block.flip(), 0);
             told = samples;
         } finally {

@@ -80,11 +80,12 @@ final class WavHeader {
     /**
      * Puts the header of a file with so many samples, of all channels.
      *
+     * @param trailing bytes of chunks behind the samples
      * @param into little-endian, with room for {@link #bytes()}
      */
-    void put(long samples, ByteBuffer into) {
+    void put(long samples, int trailing, ByteBuffer into) {
         long dataBytes = samples * format.sampleBytes();
-        long fileBytes = fileBytes(format, samples);
+        long fileBytes = fileBytes(format, samples) + trailing;
         long frames = samples / format.channels();
         int at = into.position();
         into.put(template);

@@ -1,6 +1,6 @@
 package org.sessionlog.audio;
 
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,8 +50,8 @@ final class WavRecorder implements Recorder {
     public Recording start(SessionInfo session, Checkpoint from) {
         RecordingFiles files = new RecordingFiles(session, context.files(), buffers, mostBytes);
         WavRecording recording = new WavRecording(reception(session, files.samples()), files, mix, open::remove);
-        if (!from.isNone() && Files.exists(session.artifacts().sessionInfo())) {
-            return new FinishedRecording(session, files, from, recording::clean);
+        if (!from.isNone() && recording.publication().begun()) {
+            return new FinishedRecording(recording.publication(), from, () -> recording.carryOn(from));
         }
         recording.begin(from);
         open.add(recording);
@@ -61,8 +61,10 @@ final class WavRecorder implements Recorder {
     private Reception reception(SessionInfo session, Samples samples) {
         boolean keepsMuLaw = session.recording().format().encoding() == AudioFormat.Encoding.PCMU;
         long drift = driftMillis.isEmpty() ? Slew.NEVER : (long) driftMillis.getAsInt() * samples.rateHz() / 1_000;
+        Path mixed = session.artifacts().mixed();
+        Cues cues = new Cues(context.files(), mixed.resolveSibling("." + mixed.getFileName() + ".cues"));
         return new Reception(
-                session, context, samples, keepsMuLaw ? codecs.keepingMuLaw() : codecs, drift, comfortNoise);
+                session, context, samples, keepsMuLaw ? codecs.keepingMuLaw() : codecs, cues, drift, comfortNoise);
     }
 
     @Override

@@ -1,13 +1,11 @@
 package org.sessionlog.audio;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sessionlog.model.Artifact;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
@@ -36,6 +34,8 @@ final class WavRecording implements Recording {
     private final BothSides both;
     private final Segments segments;
     private final StateFile states;
+    private final RecordingLines lines;
+    private final Publication publication;
     private final @Nullable Track[] tracks = new Track[Checkpoint.MAX_STREAMS];
     private final long[] upTo = new long[Checkpoint.MAX_STREAMS];
 
@@ -50,6 +50,8 @@ final class WavRecording implements Recording {
         outgoing = new Side(Direction.OUTGOING, files, changed);
         both = new BothSides(files, mix, incoming, outgoing, changed);
         segments = new Segments(session, context, files);
+        lines = new RecordingLines(session, context);
+        publication = new Publication(session, files, lines);
         Path mixed = session.artifacts().mixed();
         states = new StateFile(context.files(), mixed.resolveSibling("." + mixed.getFileName() + ".state"));
     }
@@ -58,7 +60,9 @@ final class WavRecording implements Recording {
     void begin(Checkpoint from) {
         orClose(() -> {
             if (from.isNone()) {
-                deleteDescription();
+                lines.initialized();
+                publication.withdraw();
+                reception.cues().delete();
                 incoming.clear();
                 outgoing.clear();
                 both.clear();
@@ -75,7 +79,7 @@ final class WavRecording implements Recording {
     @Override
     public void write(List<AudioRecord> batch) {
         orClose(() -> {
-            segments.tell();
+            segments.tell(this::publish);
             short[] scratch = buffers.borrowSamples();
             for (int i = 0; i < batch.size(); i++) {
                 AudioRecord record = batch.get(i);
@@ -90,11 +94,12 @@ final class WavRecording implements Recording {
     public Checkpoint flush() {
         byte[][] state = new byte[1][];
         orClose(() -> {
-            segments.tell();
+            segments.tell(this::publish);
             both.make(Long.MAX_VALUE);
             incoming.flush();
             outgoing.flush();
             both.flush();
+            reception.cues().flush();
             settle();
             state[0] = states.keep(save());
         });
@@ -105,7 +110,8 @@ final class WavRecording implements Recording {
     public RecordingSummary finish(SessionEnd end) {
         List<String> warnings = new ArrayList<>();
         orClose(() -> {
-            segments.tell();
+            lines.stopping();
+            segments.tell(this::publish);
             long sessionEnd = files.samples().in(end.duration());
             long frames = Math.max(sessionEnd, segments.fullFrames());
             for (Track track : tracks()) {
@@ -113,31 +119,57 @@ final class WavRecording implements Recording {
                 frames = Math.max(frames, track.hangUp(sessionEnd));
                 warnings.addAll(track.warnings());
             }
+            if (files.wants(RecordedTrack.MIXED) && both.opened()) {
+                lines.mixing();
+            }
             both.make(frames);
-            complete(frames);
             warnIfMissing(incoming, warnings);
             warnIfMissing(outgoing, warnings);
-            describe(end, warnings);
+            commit(complete(frames, warnings), end, warnings);
+            publication.carryOut(segments);
             clean();
         });
         close();
-        return SavedFiles.summary(session, files, warnings);
+        return publication.summary();
+    }
+
+    Publication publication() {
+        return publication;
+    }
+
+    /** Does what a dead process left to be done after it had finished the recording. */
+    void carryOn(Checkpoint from) {
+        orClose(() -> {
+            if (publication.open()) {
+                segments.load(new StateReader(states.find(from.state())));
+                lines.stopping();
+                publication.carryOut(segments);
+            }
+            clean();
+        });
+        close();
     }
 
     /** Deletes what is needed only until the session is over. */
     void clean() {
         incoming.clean();
         outgoing.clean();
+        reception.cues().delete();
         states.delete();
     }
 
     /** Closes the files; what was not flushed is not in them. */
     void close() {
+        closeSound();
+        reception.cues().close();
+        states.close();
+        whenClosed.accept(this);
+    }
+
+    private void closeSound() {
         incoming.close();
         outgoing.close();
         both.close();
-        states.close();
-        whenClosed.accept(this);
     }
 
     private Track track(AudioRecord record) {
@@ -180,9 +212,10 @@ final class WavRecording implements Recording {
     private void settle() {
         int over = segments.over(tracks());
         if (over > 0) {
+            List<Cue> cues = reception.cues().all();
             for (RecordedTrack track : files.wanted()) {
                 if (exists(track) && over > segments.full(track)) {
-                    sound(track).settle(over);
+                    sound(track).settle(over, Cue.of(track, cues));
                     segments.filled(track, over);
                 }
             }
@@ -190,22 +223,40 @@ final class WavRecording implements Recording {
         }
     }
 
-    /** Gives all files their length. */
-    private void complete(long frames) {
+    private void publish(RecordedTrack track, int index) {
+        sound(track).publish(index);
+    }
+
+    /**
+     * Gives all files their length and their cues. Then it is looked at them again: somebody may have changed them
+     * meanwhile, and a disk may be bad.
+     *
+     * @return the files
+     */
+    private List<Artifact> complete(long frames, List<String> warnings) {
+        List<Cue> cues = reception.cues().all();
         for (RecordedTrack track : files.wanted()) {
             Timeline sound = sound(track);
             if (exists(track)) {
                 sound.complete(frames * sound.format().channels());
+                sound.end(Cue.of(track, cues));
             } else {
-                // One that was there before.
+                // One of an attempt that came to nothing.
                 sound.delete();
             }
         }
+        closeSound();
+        List<Artifact> audio = new ArrayList<>();
         for (RecordedTrack track : files.wanted()) {
             if (exists(track)) {
-                segments.tellRest(track, frames);
+                audio.addAll(SavedFiles.of(track, files, frames));
+                long there = sound(track).samplesThere() / files.format(track).channels();
+                if (there != frames) {
+                    warnings.add(track.artifact() + " has " + there + " samples, and the recording " + frames);
+                }
             }
         }
+        return audio;
     }
 
     private void warnIfMissing(Side side, List<String> warnings) {
@@ -224,31 +275,17 @@ final class WavRecording implements Recording {
         }
     }
 
-    /** Goes first: as long as it is there, the recording counts as finished. */
-    private void deleteDescription() {
-        Path path = session.artifacts().sessionInfo();
-        if (Files.exists(path)) {
-            try {
-                context.files().delete(path);
-            } catch (IOException e) {
-                throw new UncheckedIOException(path + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private void describe(SessionEnd end, List<String> warnings) {
-        Path path = session.artifacts().sessionInfo();
-        byte[] document = SessionInfoDocument.write(session, end, SavedFiles.audio(files), tracks(), warnings);
-        try {
-            context.files().replace(path, document);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
-        }
+    private void commit(List<Artifact> audio, SessionEnd end, List<String> warnings) {
+        List<String> hashes = audio.stream()
+                .map(file -> Sha256.of(context.files(), Unfinished.find(file.path())))
+                .toList();
+        publication.commit(SessionInfoDocument.write(session, end, audio, hashes, tracks(), warnings));
     }
 
     private byte[] save() {
         StateWriter to = new StateWriter();
         segments.save(to);
+        reception.cues().save(to);
         incoming.save(to);
         outgoing.save(to);
         both.save(to);
@@ -263,6 +300,7 @@ final class WavRecording implements Recording {
 
     private void load(StateReader from) {
         segments.load(from);
+        reception.cues().load(from);
         incoming.load(from, segments.full(RecordedTrack.INCOMING));
         outgoing.load(from, segments.full(RecordedTrack.OUTGOING));
         both.load(from, segments);

@@ -157,6 +157,8 @@ class CheckpointTest {
         Talker caller = new Talker(1, Direction.INCOMING);
         recording.write(List.of(caller.records().opened(millis(0)), caller.arrives(caller.packet(), millis(0))));
         recording.flush();
+        recording.write(List.of(caller.arrives(caller.packet(), millis(20))));
+        recording.flush();
         assertThat(((org.sessionlog.testkit.DirectorySessionFiles) context.files()).openNow())
                 .isPositive();
         recorder.close();

@@ -27,6 +27,7 @@ import javax.sound.sampled.UnsupportedAudioFileException;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.Fact;
 import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionEnd;
@@ -147,8 +148,21 @@ final class Lab {
 
     /** What the session was told, each as its name and words. */
     List<String> told() {
+        return facts().stream().map(fact -> fact.name() + fact.attributes()).toList();
+    }
+
+    /** What the session was told, but for the sentences about the recording itself. */
+    List<Fact> facts() {
         return context.facts(session).stream()
-                .map(fact -> fact.name() + fact.attributes())
+                .filter(fact -> !fact.name().contains(" "))
+                .toList();
+    }
+
+    /** The sentences about the recording itself. */
+    List<String> sentences() {
+        return context.facts(session).stream()
+                .map(Fact::name)
+                .filter(name -> name.contains(" "))
                 .toList();
     }
 
@@ -192,10 +206,18 @@ final class Lab {
         }
     }
 
+    /** Where a file is, hidden as long as it is being made. */
+    static Path now(Path path) {
+        Path hidden = path.resolveSibling("." + path.getFileName());
+        return Files.exists(hidden) ? hidden : path;
+    }
+
     /** The samples of a WAV file as the JDK reads it, after sox has said how many they are. */
     static short[] samples(Path wav) {
-        short[] samples = jdk(wav);
-        assertThat(soxi("-s", wav)).as("samples that soxi sees in " + wav).isEqualTo(Integer.toString(samples.length));
+        short[] samples = jdk(now(wav));
+        assertThat(soxi("-s", now(wav)))
+                .as("samples that soxi sees in " + wav)
+                .isEqualTo(Integer.toString(samples.length));
         return samples;
     }
 

@@ -197,12 +197,16 @@ class ReplayTest {
         private TestSinkContext context;
         private Recording recording;
         private RecordingSummary summary;
+        /** Whether there was a call since the last flush: before it the checkpoint was kept. */
+        private boolean keptForSure;
+
+        private boolean finishing;
 
         Run(Scenario scenario, String spec) {
             this.scenario = scenario;
             next = new int[scenario.tracks.size()];
             SessionInfo any = SessionInfos.call(root, "replay");
-            session = recorded(SessionInfos.in(root.resolve("session" + sessions++), any), spec);
+            session = recorded(SessionInfos.in(root.resolve("run" + sessions++).resolve("session"), any), spec);
         }
 
         Run all() {
@@ -220,7 +224,7 @@ class ReplayTest {
         void start() {
             files = new DirectorySessionFiles(64);
             SessionFiles faulty = faults.around(files);
-            context = new TestSinkContext(root, faulty);
+            context = new TestSinkContext(session.artifacts().folder().getParent(), faulty);
             recording = new WavRecorder(context, WavHeader.MOST_BYTES, NOISE).start(session, last());
         }
 
@@ -228,6 +232,7 @@ class ReplayTest {
             if (!started()) {
                 start();
             }
+            keptForSure = true;
             recording.write(records);
         }
 
@@ -259,7 +264,9 @@ class ReplayTest {
         }
 
         void flush() {
+            keptForSure = true;
             kept.add(recording.flush());
+            keptForSure = false;
         }
 
         Checkpoint last() {
@@ -267,20 +274,28 @@ class ReplayTest {
         }
 
         void finish() {
+            flush();
+            keptForSure = true;
+            finishing = true;
             summary = recording.finish(Lab.end(scenario.length));
             facts.addAll(context.facts(session));
         }
 
-        /** Dies without a word. One of the last checkpoints was kept, and the files end in garbage. */
+        /**
+         * Dies without a word. One of the last checkpoints was kept, the newest if something was published since, and the
+         * files end in garbage.
+         */
         void crash(SplittableRandom random, boolean older) throws IOException {
             facts.addAll(context.facts(session));
-            while (older && kept.size() > 1 && random.nextInt(3) == 0) {
+            boolean publishes = finishing || session.recording().segment().isPresent();
+            while (older && !(publishes && keptForSure) && kept.size() > 1 && random.nextInt(3) == 0) {
                 kept.remove(kept.size() - 1);
+                keptForSure = true;
             }
             Checkpoint last = last();
-            if (!Files.exists(session.artifacts().sessionInfo())) {
+            if (!finishing) {
                 for (Path path : sounds()) {
-                    if (random.nextBoolean()) {
+                    if (path.getFileName().toString().startsWith(".") && random.nextBoolean()) {
                         Files.write(path, TestMedia.codes(1 + random.nextInt(5_000), 1), StandardOpenOption.APPEND);
                     }
                 }

@@ -5,6 +5,7 @@ import static org.sessionlog.audio.Lab.millis;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,22 +52,30 @@ class SessionInfoTest {
                 Map.of()));
         String text = Files.readString(session.artifacts().sessionInfo());
         assertThat(text).startsWith("""
-            {
-              "session_id" : "call \\"7\\" ☎",
-              "caller_id" : "+15551234567",
-              "called_number" : "+15559876543",
-              "start_time" : "2024-12-25T14:30:22.123456Z",
-              "end_time" : "2024-12-25T14:35:22.000000Z",
-              "duration_seconds" : 300.10,
-              "files" : {
-                "incoming_audio" : "incoming_20250824_202005.wav",
-                "outgoing_audio" : "outgoing_20250824_202005.wav",
-                "mixed_audio" : "mixed_20250824_202005.wav"
-              },
-              "schema_version" : 1,
-              "end_reason" : "sip_486_busy",
-              "tracks" : [
-            """);
+                        {
+                          "session_id" : "call \\"7\\" ☎",
+                          "caller_id" : "+15551234567",
+                          "called_number" : "+15559876543",
+                          "start_time" : "2024-12-25T14:30:22.123456Z",
+                          "end_time" : "2024-12-25T14:35:22.000000Z",
+                          "duration_seconds" : 300.10,
+                          "files" : {
+                            "incoming_audio" : "incoming_20250824_202005.wav",
+                            "outgoing_audio" : "outgoing_20250824_202005.wav",
+                            "mixed_audio" : "mixed_20250824_202005.wav"
+                          },
+                          "sha256" : {
+                            "incoming_audio" : "%s",
+                            "outgoing_audio" : "%s",
+                            "mixed_audio" : "%s"
+                          },
+                          "schema_version" : 1,
+                          "end_reason" : "sip_486_busy",
+                          "tracks" : [
+                        """.formatted(
+                        sha256(session.artifacts().incoming()),
+                        sha256(session.artifacts().outgoing()),
+                        sha256(session.artifacts().mixed())));
         JsonNode audit =
                 Lab.json(session.artifacts().sessionInfo()).path("tracks").path(1);
         List<String> keys = new ArrayList<>();
@@ -142,6 +151,10 @@ class SessionInfoTest {
         assertThat(document.has("caller_id")).isTrue();
         assertThat(document.path("caller_id").isNull()).isTrue();
         assertThat(document.path("files").isEmpty()).isTrue();
+    }
+
+    private static String sha256(Path path) {
+        return new String(Lab.run("sha256sum", path.toString()), StandardCharsets.US_ASCII).substring(0, 64);
     }
 
     private static Artifact artifact(String name, Path path, long bytes) {

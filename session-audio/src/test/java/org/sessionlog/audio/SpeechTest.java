@@ -260,7 +260,8 @@ class SpeechTest {
         return java.util.stream.Stream.of("outgoing_20250824_202005.wav", "mixed_20250824_202005.wav")
                 .filter(name -> !name.startsWith("mixed") || fromSample == 0)
                 .mapToLong(name -> {
-                    byte[] file = lab.files().get(name);
+                    byte[] file =
+                            lab.files().getOrDefault("." + name, lab.files().getOrDefault(name, new byte[0]));
                     long count = 0;
                     for (int i = Lab.HEADER_BYTES + 2 * fromSample; i < file.length; i++) {
                         count += file[i] != 0 ? 1 : 0;

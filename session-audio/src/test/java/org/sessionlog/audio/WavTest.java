@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +44,11 @@ class WavTest {
         lab.write(bot.opened(millis(0)), bot.play(millis(0), Lab.bytes(ramp(800, 1))));
         lab.flush();
         Path outgoing = lab.session.artifacts().outgoing();
-        Files.delete(outgoing);
+        Files.delete(Lab.now(outgoing));
         lab.write(bot.play(millis(100), Lab.bytes(ramp(800, 5_000))));
         lab.flush();
         assertThat(Lab.samples(outgoing)).hasSize(1_600);
-        Files.delete(outgoing);
+        Files.delete(Lab.now(outgoing));
         lab.finish(millis(200));
         assertThat(Lab.samples(outgoing)).hasSize(1_600).containsOnly((short) 0);
 
@@ -54,7 +56,7 @@ class WavTest {
         AudioRecords again = new AudioRecords(1, Direction.OUTGOING, AudioFormat.PCM16_8000);
         other.write(again.opened(millis(0)), again.play(millis(0), Lab.bytes(ramp(800, 1))));
         other.flush();
-        Files.delete(other.session.artifacts().outgoing());
+        Files.delete(Lab.now(other.session.artifacts().outgoing()));
         other.write(again.play(millis(100), Lab.bytes(ramp(800, 5_000))));
         other.finish(millis(200));
         short[] samples = other.outgoing();
@@ -104,34 +106,33 @@ class WavTest {
             assertThat(lab.incoming()).isEqualTo(caller.wanted(heard));
             assertThat(lab.outgoing()).isEqualTo(agent.wanted(heard + 280));
             assertThat(lab.mixed()).hasSize(heard + 280);
-            assertThat(ffmpeg(lab.session.artifacts().mixed())).isEqualTo(lab.mixed());
+            assertThat(ffmpeg(Lab.now(lab.session.artifacts().mixed()))).isEqualTo(lab.mixed());
         }
     }
 
     @Test
     void i3_whatever_write_is_the_last_one_every_file_opens_in_the_jdk() {
-        DirectorySessionFiles real = new DirectorySessionFiles(64);
-        List<Path> seen = new ArrayList<>();
-        SessionFiles watched = new SessionFiles() {
+        Set<Path> seen = new HashSet<>();
+        int[] opened = {0};
+        SessionFiles watched = new ForwardingFiles() {
             @Override
-            public SessionFile open(Path path) throws IOException {
-                seen.add(path);
-                return new Watched(real.open(path));
+            void write(SessionFile file, ByteBuffer from, long at) throws IOException {
+                super.write(file, from, at);
+                look(file.path(), true);
             }
 
             @Override
             public void replace(Path path, byte[] content) throws IOException {
-                real.replace(path, content);
+                super.replace(path, content);
+                look(path, path.toString().matches(".*\\.wav(\\.track\\d+)?"));
             }
 
-            @Override
-            public void move(Path from, Path to) throws IOException {
-                real.move(from, to);
-            }
-
-            @Override
-            public void delete(Path path) throws IOException {
-                real.delete(path);
+            private void look(Path wav, boolean sound) {
+                if (sound) {
+                    seen.add(wav);
+                    assertThat(Lab.jdk(wav).length).as("frames in " + wav).isPositive();
+                    opened[0]++;
+                }
             }
         };
         var session = SessionInfos.call(folder, "watched");
@@ -159,46 +160,7 @@ class WavTest {
         }
         recording.finish(Lab.end(Duration.ofSeconds(6)));
         assertThat(seen).hasSize(5);
-        assertThat(Watched.opened).isGreaterThan(50);
-    }
-
-    /** Opens the file in the JDK after each change. */
-    private record Watched(SessionFile file) implements SessionFile {
-        static int opened;
-
-        @Override
-        public Path path() {
-            return file.path();
-        }
-
-        @Override
-        public void write(ByteBuffer from, long at) throws IOException {
-            file.write(from, at);
-            if (!path().toString().endsWith(".state")) {
-                assertThat(Lab.jdk(path()).length).as("frames in " + path()).isPositive();
-                opened++;
-            }
-        }
-
-        @Override
-        public int read(ByteBuffer into, long at) throws IOException {
-            return file.read(into, at);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void truncate(long length) throws IOException {
-            file.truncate(length);
-        }
-
-        @Override
-        public void close() {
-            file.close();
-        }
+        assertThat(opened[0]).isGreaterThan(50);
     }
 
     @Test
@@ -264,7 +226,7 @@ class WavTest {
         long most = files(WavHeader.MOST_BYTES).cut(RecordedTrack.MIXED).frames();
         file.store(0, ramp(8_000, 0), 0, 8_000);
         file.complete(most);
-        file.close();
+        file.publish(most, new byte[0]);
         assertThat(Files.size(wav)).isBetween((1L << 32) - (1 << 21), (1L << 32) - (1 << 20));
         assertThat(Lab.soxi("-s", wav)).isEqualTo(Long.toString(most));
         try (var audio = javax.sound.sampled.AudioSystem.getAudioInputStream(wav.toFile())) {

@@ -25,6 +25,7 @@ final class OpenFiles implements SessionFiles {
 
     private final Permissions permissions;
     private final JournalFiles system;
+    private final FinalNames names;
     private final LongAdder writes = new LongAdder();
     private final LongAdder reopened = new LongAdder();
 
@@ -38,9 +39,14 @@ final class OpenFiles implements SessionFiles {
     }
 
     OpenFiles(int maxOpen, Permissions permissions, JournalFiles system) {
+        this(maxOpen, permissions, system, Files::createLink);
+    }
+
+    OpenFiles(int maxOpen, Permissions permissions, JournalFiles system, FinalNames.Links links) {
         this.maxOpen = maxOpen;
         this.permissions = permissions;
         this.system = system;
+        this.names = new FinalNames(permissions, links);
     }
 
     @Override
@@ -65,6 +71,11 @@ final class OpenFiles implements SessionFiles {
     @Override
     public void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void publish(Path from, Path to) throws IOException {
+        names.publish(from, to);
     }
 
     @Override
@@ -243,6 +254,16 @@ final class OpenFiles implements SessionFiles {
                 if (usable.size() > length) {
                     usable.truncate(length);
                 }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            lock.lock();
+            try {
+                usable().force(false);
             } finally {
                 lock.unlock();
             }

@@ -10,7 +10,7 @@ import org.slf4j.event.Level;
  * it becomes a line in the session's log. The causing record makes it known again, so that a replay after a crash does
  * not tell it twice.
  *
- * @param name lower-case words joined by underscores
+ * @param name lower-case words joined by underscores; of a {@link #sentence} all that the line says
  * @param level of the line
  * @param stream of the causing record
  * @param position of the causing record
@@ -19,5 +19,10 @@ import org.slf4j.event.Level;
 public record Fact(String name, Level level, int stream, long position, Map<String, String> attributes) {
     public Fact {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    }
+
+    /** A fact whose line is a sentence as it stands, without key-values. */
+    public static Fact sentence(String text, Level level, int stream, long position) {
+        return new Fact(text, level, stream, position, Map.of());
     }
 }

@@ -18,7 +18,10 @@ public interface Recording {
      */
     void write(List<AudioRecord> batch);
 
-    /** Hands everything written so far to the operating system and says how far that is, stream by stream. */
+    /**
+     * Hands everything written so far to the operating system and says how far that is, stream by stream. When another call
+     * of this object follows, the checkpoint has been kept.
+     */
     Checkpoint flush();
 
     /**

@@ -23,6 +23,9 @@ public interface SessionFile extends AutoCloseable {
     /** Cuts the file to a length; a shorter file stays as it is. */
     void truncate(long length) throws IOException;
 
+    /** Returns when all that was written to the file is on the device, which then outlasts a loss of power. */
+    void force() throws IOException;
+
     /** Closes the file; never throws. What was written is with the operating system already. */
     @Override
     void close();

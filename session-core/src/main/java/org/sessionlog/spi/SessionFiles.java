@@ -27,6 +27,18 @@ public interface SessionFiles {
      */
     void move(Path from, Path to) throws IOException;
 
+    /**
+     * Gives a file that is complete its final name, and never takes the place of another: that is what {@link #move} does.
+     * The new name outlasts a loss of power, provided that the content was {@link SessionFile#force}d before. Called again
+     * after a crash it does what is left to do; a crash may leave the file under both names, never under none. Same rule
+     * for open files as in {@link #move}.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if another file is at the new place: it is left as it is, and so is
+     *     the old name
+     * @throws IOException naming the path
+     */
+    void publish(Path from, Path to) throws IOException;
+
     /** Deletes a file if it is there. Same rule for open ones as in {@link #move}. */
     void delete(Path path) throws IOException;
 }

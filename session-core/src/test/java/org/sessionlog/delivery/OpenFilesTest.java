@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sessionlog.journal.JournalFiles;
 import org.sessionlog.spi.SessionFile;
 
 class OpenFilesTest {
@@ -195,6 +198,79 @@ class OpenFilesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("file");
         assertThat(files.health().open()).isZero();
+    }
+
+    @Test
+    void a_file_gets_its_final_name_and_what_another_put_there_is_never_overwritten() throws IOException {
+        for (OpenFiles files : List.of(
+                new OpenFiles(9, new Permissions(false)),
+                withoutLinks(new UnsupportedOperationException()),
+                withoutLinks(new FileSystemException("f", "g", "Operation not permitted")))) {
+            Path hidden = folder.resolve(".f");
+            Path to = folder.resolve("f");
+            try (SessionFile file = files.open(hidden)) {
+                file.write(text("samples"), 0);
+                file.force();
+            }
+            Files.writeString(to, "of somebody else");
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> files.publish(hidden, to))
+                        .isInstanceOf(FileAlreadyExistsException.class)
+                        .hasMessageContaining(to.toString());
+            }
+            assertThat(to).hasContent("of somebody else");
+            assertThat(hidden).hasContent("samples");
+            Files.delete(to);
+            files.publish(hidden, to);
+            assertThat(to).hasContent("samples");
+            assertThat(mode("f")).isEqualTo("rw-------");
+            assertThat(names()).containsExactly("f");
+            assertThatThrownBy(() -> files.publish(hidden, to)).isInstanceOf(NoSuchFileException.class);
+            assertThat(to).hasContent("samples");
+            Files.delete(to);
+        }
+    }
+
+    @Test
+    void a_file_whose_publishing_was_interrupted_is_published_by_the_next_call() throws IOException {
+        Path hidden = folder.resolve(".f");
+        Path to = folder.resolve("f");
+        Files.writeString(hidden, "samples");
+        Files.createLink(to, hidden);
+        new OpenFiles(9, new Permissions(false)).publish(hidden, to);
+        assertThat(names()).containsExactly("f");
+        assertThat(to).hasContent("samples");
+
+        Files.move(to, hidden);
+        OpenFiles unlinked = withoutLinks(new UnsupportedOperationException());
+        Files.writeString(to, "This place is kept for .f.\n");
+        unlinked.publish(hidden, to);
+        assertThat(names()).containsExactly("f");
+        assertThat(to).hasContent("samples");
+    }
+
+    @Test
+    void where_a_file_cannot_be_published_both_names_stay_as_they_are() throws IOException {
+        Files.writeString(folder.resolve(".f"), "samples");
+        OpenFiles files = new OpenFiles(9, new Permissions(false));
+        assertThatThrownBy(() -> files.publish(folder.resolve(".f"), folder.resolve("no/f")))
+                .isInstanceOf(NoSuchFileException.class);
+        assertThat(names()).containsExactly(".f");
+    }
+
+    private static OpenFiles withoutLinks(Exception saying) {
+        return new OpenFiles(9, new Permissions(false), JournalFiles.system(), (fresh, existing) -> {
+            if (saying instanceof IOException e) {
+                throw e;
+            }
+            throw (RuntimeException) saying;
+        });
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(path -> path.getFileName().toString()).toList();
+        }
     }
 
     private String mode(String path) throws IOException {

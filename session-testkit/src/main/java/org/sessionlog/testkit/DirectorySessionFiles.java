@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -66,6 +67,20 @@ public final class DirectorySessionFiles implements SessionFiles {
         refuseOpen(from);
         refuseOpen(to);
         Files.move(from, to, ATOMIC_MOVE, REPLACE_EXISTING);
+    }
+
+    @Override
+    public synchronized void publish(Path from, Path to) throws IOException {
+        refuseOpen(from);
+        refuseOpen(to);
+        try {
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isSameFile(from, to)) {
+                throw e;
+            }
+        }
+        Files.delete(from);
     }
 
     @Override
@@ -183,6 +198,13 @@ public final class DirectorySessionFiles implements SessionFiles {
         public void truncate(long length) throws IOException {
             synchronized (DirectorySessionFiles.this) {
                 channel().truncate(length);
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            synchronized (DirectorySessionFiles.this) {
+                channel().force(false);
             }
         }
 

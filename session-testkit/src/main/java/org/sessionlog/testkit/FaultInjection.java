@@ -170,8 +170,9 @@ public final class FaultInjection {
     }
 
     /**
-     * Files whose every changing call (open, write, truncate, replace, move, delete) may fail, with an IOException. A
-     * write that fails leaves the first half of its bytes, as a write of a dying process may. Reads never fail.
+     * Files whose every changing call (open, write, truncate, force, replace, move, publish, delete) may fail, with an
+     * IOException. A write that fails leaves the first half of its bytes, and a publish both names, as a dying process may.
+     * Reads never fail.
      */
     public SessionFiles around(SessionFiles files) {
         return new FaultyFiles(files, this);

@@ -2,6 +2,7 @@ package org.sessionlog.testkit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sessionlog.spi.SessionFile;
@@ -44,6 +45,16 @@ final class FaultyFiles implements SessionFiles {
     @Override
     public void move(Path from, Path to) throws IOException {
         change("move", from, () -> real.move(from, to), () -> {});
+    }
+
+    @Override
+    public void publish(Path from, Path to) throws IOException {
+        // As a process that dies half-way leaves it: under both names.
+        change("publish", to, () -> real.publish(from, to), () -> {
+            if (Files.notExists(to)) {
+                Files.createLink(to, from);
+            }
+        });
     }
 
     @Override
@@ -97,6 +108,11 @@ final class FaultyFiles implements SessionFiles {
         @Override
         public void truncate(long length) throws IOException {
             change("truncate", path(), () -> file.truncate(length), () -> {});
+        }
+
+        @Override
+        public void force() throws IOException {
+            change("force", path(), file::force, () -> {});
         }
 
         @Override

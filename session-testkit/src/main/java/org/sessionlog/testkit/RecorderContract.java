@@ -178,17 +178,6 @@ public abstract class RecorderContract {
     }
 
     @Test
-    void what_lies_in_the_place_of_the_files_without_a_checkpoint_is_replaced() throws IOException {
-        SessionInfo call = SessionInfos.call(directory(), "garbage");
-        RecordedLife undisturbed = record(call, TwoPartyCall.seconds(3), 50);
-        for (Path path : files(call)) {
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, "RIFF of an attempt that came to nothing ".repeat(9_000));
-        }
-        record(call, TwoPartyCall.seconds(3), 50).assertSameAs(undisturbed, "over garbage");
-    }
-
-    @Test
     void i9_recordings_do_not_mix() {
         List<AudioRecord> records = TwoPartyCall.seconds(3);
         Map<String, String> alone = soundOf("same id", records);

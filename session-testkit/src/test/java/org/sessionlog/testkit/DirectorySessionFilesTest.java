@@ -73,6 +73,26 @@ class DirectorySessionFilesTest {
         assertThat(Files.exists(moved)).isFalse();
     }
 
+    @Test
+    void a_file_is_published_once_closed_and_never_over_another() throws IOException {
+        DirectorySessionFiles files = new DirectorySessionFiles(3);
+        Path hidden = folder.resolve(".file");
+        Path to = folder.resolve("file");
+        try (SessionFile file = files.open(hidden)) {
+            file.write(bytes("0123"), 0);
+            file.force();
+            assertThatThrownBy(() -> files.publish(hidden, to)).isInstanceOf(IllegalStateException.class);
+        }
+        Files.writeString(to, "another");
+        assertThatThrownBy(() -> files.publish(hidden, to)).hasMessageContaining(to.toString());
+        assertThat(to).hasContent("another");
+        Files.delete(to);
+        Files.createLink(to, hidden); // what a crash leaves
+        files.publish(hidden, to);
+        assertThat(to).hasContent("0123");
+        assertThat(hidden).doesNotExist();
+    }
+
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }

@@ -8,14 +8,17 @@ import java.util.regex.Pattern;
 public enum ArtifactKind {
     /** Logs of sessions and their rotated files. Never what lies in the directory itself or in its {@code logs} folder. */
     LOG,
-    /** {@code .wav} files in a session's folder, and {@code session_info.json}. */
+    /**
+     * {@code .wav} files in a session's folder, and {@code session_info.json}; also under the hidden names that they have
+     * until a recording is finished.
+     */
     AUDIO,
     /** {@code conversation.json}, {@code conversation.jsonl} and {@code chat_*.log}. */
     CHAT;
 
     private static final Pattern OLD = Pattern.compile("(.+?\\.log)(\\.\\d{1,4})?(\\.gz)?");
     private static final Pattern HIDDEN = Pattern.compile("\\.(.+\\.log)\\.(?:rotation|gz\\.new)");
-    private static final Pattern SIDE = Pattern.compile("(?:incoming|outgoing|mixed)_.*\\.wav");
+    private static final Pattern SIDE = Pattern.compile("\\.?(?:incoming|outgoing|mixed|stereo)_.*\\.wav");
 
     /**
      * What a file is.
@@ -30,6 +33,7 @@ public enum ArtifactKind {
             return Optional.empty();
         }
         if (name.equals("session_info.json")
+                || name.equals(".session_info.json")
                 || (name.endsWith(".wav") && inSessionFolder)
                 || SIDE.matcher(name).matches()) {
             return Optional.of(AUDIO);

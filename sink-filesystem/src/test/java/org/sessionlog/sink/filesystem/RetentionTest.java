@@ -130,6 +130,7 @@ class RetentionTest {
     void only_files_of_the_kinds_that_were_named_go() throws IOException {
         file("a/session.log", 10, 40);
         file("a/mixed_20250824_202005.wav", 10, 40);
+        file("a/.incoming_20250824_202005.wav", 10, 40); // of a process that died, and no journal knows it any more
         file("a/session_info.json", 10, 40);
         file("a/conversation.json", 10, 40);
         file("logs/chats/chat_2025-08-24_20-20-05.log", 10, 40);

@@ -1,6 +1,7 @@
 package org.sessionlog.samples.recorder;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class RepairCommand implements Callable<Integer> {
 
     private void mend(SessionFolder folder, boolean finished) throws IOException {
         boolean changed = finished;
-        for (Path wav : folder.wavs()) {
+        for (Path wav : folder.audio()) {
             try {
                 Optional<String> done = WavRepair.mend(wav);
                 if (done.isPresent()) {
@@ -103,8 +104,28 @@ final class RepairCommand implements Callable<Integer> {
                 failed++;
             }
         }
+        for (Path hidden : folder.hidden()) {
+            changed |= publish(folder, hidden);
+        }
         if (changed) {
             Manifest.write(folder.path());
         }
+    }
+
+    /** What no journal knows any more is not finished by anybody else: it gets its name as it is. */
+    private boolean publish(SessionFolder folder, Path hidden) throws IOException {
+        Path to = hidden.resolveSibling(SessionFolder.name(hidden).substring(1));
+        try {
+            Files.createLink(to, hidden);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isSameFile(to, hidden)) {
+                System.err.println("recorder-cli: " + hidden + " cannot be finished: there is another file at " + to);
+                failed++;
+                return false;
+            }
+        }
+        Files.delete(hidden);
+        System.out.println("published " + folder.name() + "/" + SessionFolder.name(to));
+        return true;
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,15 +23,19 @@ import java.util.zip.GZIPInputStream;
  * The folder of a session, as anybody finds it on the disk.
  *
  * @param wavs its audio files, in the order of their names
+ * @param hidden those that are still being made, or that a process which died left behind
  * @param logs its log, the oldest rotated file first; empty for a recording that is older than the logs
  */
-record SessionFolder(Path path, List<Path> wavs, List<Path> logs) {
+record SessionFolder(Path path, List<Path> wavs, List<Path> hidden, List<Path> logs) {
     private static final Pattern ROTATED = Pattern.compile("session\\.log(?:\\.(\\d+))?(?:\\.gz)?");
+    private static final Pattern HIDDEN = Pattern.compile("\\.(?:incoming|outgoing|mixed|stereo)_.*\\.wav");
     private static final Pattern NAMED =
-            Pattern.compile("\"(?:incoming|outgoing|mixed|stereo)_audio\\w*\"\\s*:\\s*\"([^\"]+)\"");
+            Pattern.compile("\"((?:incoming|outgoing|mixed|stereo)_audio\\w*)\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     static SessionFolder of(Path path) throws IOException {
         List<Path> wavs = new ArrayList<>();
+        List<Path> hidden = new ArrayList<>();
         Map<Integer, Path> logs = new TreeMap<>(Comparator.reverseOrder());
         if (Files.isDirectory(path)) {
             try (Stream<Path> files = Files.list(path)) {
@@ -39,13 +44,15 @@ record SessionFolder(Path path, List<Path> wavs, List<Path> logs) {
                     Matcher rotated = ROTATED.matcher(name);
                     if (name.endsWith(".wav") && !name.startsWith(".")) {
                         wavs.add(file);
+                    } else if (HIDDEN.matcher(name).matches()) {
+                        hidden.add(file);
                     } else if (rotated.matches()) {
                         logs.put(rotated.group(1) == null ? 0 : Integer.parseInt(rotated.group(1)), file);
                     }
                 }
             }
         }
-        return new SessionFolder(path, List.copyOf(wavs), List.copyOf(logs.values()));
+        return new SessionFolder(path, List.copyOf(wavs), List.copyOf(hidden), List.copyOf(logs.values()));
     }
 
     /** Every folder of a session in a directory; the directory itself, if it is one. In the order of their names. */
@@ -71,17 +78,39 @@ record SessionFolder(Path path, List<Path> wavs, List<Path> logs) {
     }
 
     private boolean isSession() {
-        return !wavs.isEmpty() || !logs.isEmpty() || Files.exists(path.resolve("session_info.json"));
+        return !wavs.isEmpty()
+                || !hidden.isEmpty()
+                || !logs.isEmpty()
+                || Files.exists(path.resolve("session_info.json"));
+    }
+
+    /** All its audio, also what is still being made. */
+    List<Path> audio() {
+        return Stream.concat(wavs.stream(), hidden.stream()).toList();
     }
 
     /** The audio files that {@code session_info.json} names. */
     List<String> named() throws IOException {
+        return named(false).values().stream().toList();
+    }
+
+    /** The hashes that {@code session_info.json} has, by file; of recordings that are older than these none. */
+    Map<String, String> hashes() throws IOException {
+        Map<String, String> files = named(false);
+        Map<String, String> hashes = new TreeMap<>();
+        named(true).forEach((name, hash) -> hashes.put(files.getOrDefault(name, name), hash));
+        return hashes;
+    }
+
+    private Map<String, String> named(boolean hashes) throws IOException {
         Path info = path.resolve("session_info.json");
-        List<String> named = new ArrayList<>();
+        Map<String, String> named = new LinkedHashMap<>();
         if (Files.exists(info)) {
             Matcher file = NAMED.matcher(Files.readString(info));
             while (file.find()) {
-                named.add(file.group(1));
+                if (HASH.matcher(file.group(2)).matches() == hashes) {
+                    named.put(file.group(1), file.group(2));
+                }
             }
         }
         return named;

@@ -2,6 +2,7 @@ package org.sessionlog.samples.recorder;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -65,10 +66,15 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String audio(SessionFolder folder) throws IOException {
         long bytes = 0;
-        for (Path wav : folder.wavs()) {
-            bytes += Files.size(wav);
+        int files = 0;
+        for (Path wav : folder.audio()) {
+            try {
+                bytes += Files.size(wav);
+                files++;
+            } catch (NoSuchFileException e) {
+                // It got its final name just now, and the next look counts it.
+            }
         }
-        return String.format(
-                Locale.ROOT, "audio: %d files, %,d bytes", folder.wavs().size(), bytes);
+        return String.format(Locale.ROOT, "audio: %d files, %,d bytes", files, bytes);
     }
 }

@@ -118,6 +118,19 @@ final class Verification {
                 problems.add(entry.getKey() + " is not what " + Manifest.NAME + " says: it was changed");
             }
         }
+        for (Map.Entry<String, String> entry : folder.hashes().entrySet()) {
+            Path file = folder.path().resolve(entry.getKey());
+            if (Files.exists(file) && !Manifest.hash(file).equals(entry.getValue())) {
+                problems.add(entry.getKey() + " is not what session_info.json says: it was changed");
+            }
+        }
+        if (!folder.hidden().isEmpty()) {
+            problems.add(SessionFolder.name(folder.hidden().get(0)) + " was never finished"
+                    + (folder.hidden().size() == 1
+                            ? ""
+                            : ", nor were " + (folder.hidden().size() - 1) + " other files")
+                    + ": repair does that");
+        }
         for (String name : missing) {
             if (!problems.contains(name + " is missing")) {
                 problems.add(name + " is missing");

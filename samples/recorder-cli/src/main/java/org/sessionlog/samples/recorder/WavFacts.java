@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * What the header of a WAV file says and what is there. Sizes are in bytes.
@@ -39,6 +40,8 @@ record WavFacts(
     private static final int CHUNK_HEAD = 8;
     private static final int DS64_BYTES = 24;
     private static final long UNKNOWN = 0xFFFF_FFFFL;
+    private static final int MOST_BEHIND = 64 * 1024;
+    private static final Set<String> BEHIND = Set.of("cue ", "LIST", "JUNK");
 
     /** @throws BadInputException if it is no WAV file whose sizes could be right */
     static WavFacts of(Path file) throws BadInputException, IOException {
@@ -93,7 +96,22 @@ record WavFacts(
                 || (length > 0 && length < left && chunksFollow(channel, from + length + (length & 1), size))) {
             return length;
         }
-        return left - left % blockAlign;
+        return behind(channel, from, size, blockAlign);
+    }
+
+    /** Up to the chunks that players read behind the samples, if such chunks lead exactly to the file's end. */
+    private static long behind(FileChannel channel, long from, long size, int blockAlign) throws IOException {
+        long left = size - from;
+        long whole = left - left % blockAlign;
+        int searched = (int) Math.min(whole, MOST_BEHIND);
+        long first = from + whole - searched;
+        ByteBuffer end = read(channel, first, searched);
+        for (int at = 0; at + CHUNK_HEAD <= end.limit(); at += blockAlign) {
+            if (BEHIND.contains(text(end, at)) && chunksFollow(channel, first + at, size)) {
+                return first + at - from;
+            }
+        }
+        return whole;
     }
 
     private static boolean chunksFollow(FileChannel channel, long first, long size) throws IOException {

@@ -143,8 +143,8 @@ class LiveTest {
             Cli.await("a notice", () -> !recorder.errors().isEmpty());
             assertThat(recorder.errors().get(0))
                     .contains(session.resolve("session.log").toString());
-            int before = SessionFolder.of(session).wavs().size();
-            Cli.await("more segments", () -> SessionFolder.of(session).wavs().size() > before + 1);
+            int before = SessionFolder.of(session).audio().size();
+            Cli.await("more segments", () -> SessionFolder.of(session).audio().size() > before + 1);
             Files.delete(inTheWay);
             Files.delete(inTheWay.getParent());
             Cli.run("stop", "--output", folder).assertSuccess();
@@ -178,7 +178,7 @@ class LiveTest {
                 "record", "--input", "lavfi:sine=frequency=440", "--real-time", "--output", folder, "--id", id));
         arguments.addAll(List.of(more));
         ChildProcess recorder = start(Cli.HARNESS, arguments.toArray());
-        Cli.await("audio", () -> !SessionFolder.of(folder.resolve(id)).wavs().isEmpty());
+        Cli.await("audio", () -> !SessionFolder.of(folder.resolve(id)).audio().isEmpty());
         return recorder;
     }
 

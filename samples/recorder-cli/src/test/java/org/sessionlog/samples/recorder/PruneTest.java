@@ -76,7 +76,7 @@ class PruneTest {
                 Cli.HARNESS.start("record", "--input", "sine", "--real-time", "--output", folder, "--id", "live")) {
             Cli.await(
                     "audio",
-                    () -> !SessionFolder.of(folder.resolve("live")).wavs().isEmpty());
+                    () -> !SessionFolder.of(folder.resolve("live")).audio().isEmpty());
             Cli.Finished pruned =
                     Cli.run("prune", "--max-bytes", 1, "--output", folder).assertSuccess();
             assertThat(pruned.out()).contains("kept old: on hold: a complaint", "kept live: live");

@@ -53,6 +53,31 @@ class VerifyTest {
     }
 
     @Test
+    void a_change_is_found_by_the_hash_in_session_info_too() throws Exception {
+        byte[] bytes = Files.readAllBytes(wavs.get(1));
+        bytes[500] ^= 1;
+        Files.write(wavs.get(1), bytes);
+        Files.delete(session.resolve("SHA256SUMS"));
+        assertFound(SessionFolder.name(wavs.get(1)) + " is not what session_info.json says: it was changed");
+    }
+
+    @Test
+    void a_hidden_recording_that_no_journal_knows_is_found_and_repair_publishes_it() throws Exception {
+        Path hidden = session.resolve("." + SessionFolder.name(wavs.get(1)));
+        Files.move(wavs.get(1), hidden);
+        assertFound(SessionFolder.name(hidden) + " was never finished: repair does that");
+        Files.writeString(wavs.get(1), "of somebody else");
+        Cli.Finished refused = Cli.run("repair", folder);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).anyMatch(line -> line.contains("there is another file at " + wavs.get(1)));
+        assertThat(wavs.get(1)).hasContent("of somebody else");
+        Files.delete(wavs.get(1));
+        assertThat(Cli.run("repair", folder).assertSuccess().out())
+                .contains("published rec/" + SessionFolder.name(wavs.get(1)));
+        Cli.run("verify", folder).assertSuccess();
+    }
+
+    @Test
     void a_header_that_tells_another_size_is_found() throws Exception {
         RepairTest.put(wavs.get(1), 686, 16_000);
         assertFound("its header tells of 16000 bytes of samples, it has 32000");
@@ -73,7 +98,7 @@ class VerifyTest {
         Path shorter = Cli.noise(folder, 1);
         Files.move(shorter, wavs.get(1), StandardCopyOption.REPLACE_EXISTING);
         assertFound("the segments of incoming differ in length: [8000, 16000] samples");
-        assertFound("its chunk_created says 32690");
+        assertFound("its chunk_created says 36786");
     }
 
     @Test

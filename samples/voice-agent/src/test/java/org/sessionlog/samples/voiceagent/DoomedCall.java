@@ -14,6 +14,7 @@ import org.sessionlog.Sessions;
 import org.sessionlog.SessionsBuilder;
 import org.sessionlog.model.ConversationHead;
 import org.sessionlog.model.Direction;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.Turn;
 import org.sessionlog.spi.ConversationSink;
 import org.sessionlog.spi.ConversationSinkProvider;
@@ -43,7 +44,13 @@ final class DoomedCall {
         Path directory = Path.of(arguments[1]);
         boolean hanging = arguments[2].equals("hanging");
         switch (arguments[0]) {
-            case "call" -> call(directory, hanging, Path.of(arguments[3]), Long.parseLong(arguments[4]));
+            case "call" ->
+                call(
+                        directory,
+                        hanging,
+                        Path.of(arguments[3]),
+                        Long.parseLong(arguments[4]),
+                        Duration.ofSeconds(Long.parseLong(arguments[5])));
             case "recover" -> recover(directory, hanging);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -65,8 +72,14 @@ final class DoomedCall {
         }
     }
 
-    /** @param packets how many each side sends; then the call is idle until it is killed */
-    private static void call(Path directory, boolean hanging, Path counters, long packets) throws Exception {
+    /**
+     * The call.
+     *
+     * @param packets how many each side sends; then the call is idle until it is killed
+     * @param segment length of the files; zero for whole ones
+     */
+    private static void call(Path directory, boolean hanging, Path counters, long packets, Duration segment)
+            throws Exception {
         MappedByteBuffer done;
         try (FileChannel file = FileChannel.open(
                 counters, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -76,7 +89,8 @@ final class DoomedCall {
         Sessions sessions =
                 builder(directory, hanging).clock(new FastClock(start)).build();
         Sessions others = builder(directory, hanging).build();
-        Session call = sessions.start(SessionSpec.call(ID).bot("7"));
+        RecordingSpec recording = segment.isZero() ? RecordingSpec.DEFAULT : RecordingSpec.DEFAULT.segment(segment);
+        Session call = sessions.start(SessionSpec.call(ID).bot("7").record(recording));
         Session other = others.start(SessionSpec.call(ID).bot("8"));
         other.logger("voice").info("the other call");
         call.user("hello");

@@ -69,15 +69,21 @@ class KilledCallTest {
 
     private static void kill(Path directory, Path counters, String store, long packets, Duration after)
             throws IOException {
+        kill(directory, counters, store, packets, Duration.ZERO, after);
+    }
+
+    /** @param segment length of the files; zero for whole ones */
+    static void kill(Path directory, Path counters, String store, long packets, Duration segment, Duration after)
+            throws IOException {
         Files.createDirectories(directory);
-        try (ChildProcess call = PROGRAM.start("call", directory, store, counters, packets)) {
+        try (ChildProcess call = PROGRAM.start("call", directory, store, counters, packets, segment.toSeconds())) {
             call.awaitLine("started"::equals, Duration.ofSeconds(60));
             call.killAfter(after);
             assertThat(call.wasKilled()).as("%s", call.errors()).isTrue();
         }
     }
 
-    private static void killRecoveries(Path directory, Random random, int times) {
+    static void killRecoveries(Path directory, Random random, int times) {
         for (int i = 0; i < times; i++) {
             try (ChildProcess recovery = PROGRAM.start("recover", directory, "well")) {
                 recovery.awaitLine("recovering"::equals, Duration.ofSeconds(60));
@@ -86,7 +92,7 @@ class KilledCallTest {
         }
     }
 
-    private static void recover(Path directory, String store) {
+    static void recover(Path directory, String store) {
         try (ChildProcess recovery = PROGRAM.start("recover", directory, store)) {
             assertThat(recovery.awaitLine(line -> line.startsWith("recovered"), Duration.ofSeconds(90)))
                     .isEqualTo("recovered true");
@@ -94,7 +100,7 @@ class KilledCallTest {
         }
     }
 
-    private static void assertWhole(Path directory, Path counters, String reason) throws Exception {
+    static void assertWhole(Path directory, Path counters, String reason) throws Exception {
         long[] counted = counted(counters);
         List<String> log = log(directory.resolve(DoomedCall.ID));
         assertThat(log.get(0)).contains("session_start session_id=doomed");

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sound.sampled.AudioFormat;
@@ -23,20 +25,32 @@ record Recorded(Path folder) {
         return Files.readAllLines(folder.resolve("session.log"));
     }
 
-    /** The one file whose name begins so. */
-    Path file(String prefix) throws IOException {
+    /** Its WAV files, hidden ones too, in the order of their names. */
+    List<Path> wavs() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = files.filter(
-                            file -> file.getFileName().toString().startsWith(prefix))
+            return files.filter(file -> file.toString().endsWith(".wav"))
+                    .sorted()
                     .toList();
-            assertThat(found).as(prefix + " in " + folder).hasSize(1);
-            return found.get(0);
         }
     }
 
-    /** Samples of a side, after sox has agreed on how many there are. */
+    /** Samples of a side, in however many files, after sox has agreed on how many there are. */
     short[] samples(String side) throws Exception {
-        Path wav = file(side + "_");
+        List<short[]> all = new ArrayList<>();
+        int length = 0;
+        for (Path wav : wavs()) {
+            if (wav.getFileName().toString().startsWith(side + "_")) {
+                all.add(samples(wav));
+                length += all.get(all.size() - 1).length;
+            }
+        }
+        assertThat(all).as(side + " in " + folder).isNotEmpty();
+        ShortBuffer samples = ShortBuffer.allocate(length);
+        all.forEach(samples::put);
+        return samples.array();
+    }
+
+    private static short[] samples(Path wav) throws Exception {
         try (InputStream file = Files.newInputStream(wav);
                 AudioInputStream audio = AudioSystem.getAudioInputStream(new BufferedInputStream(file))) {
             assertThat(audio.getFormat().toString()).startsWith("PCM_SIGNED 8000.0 Hz, 16 bit, mono");
