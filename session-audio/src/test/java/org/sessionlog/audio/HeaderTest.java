@@ -163,7 +163,7 @@ class HeaderTest {
         WavFile file = files.file(wav, mono, 0);
         file.store(0, Lab.ramp(8_000, 0), 0, 8_000);
         file.complete(frames);
-        file.close();
+        file.publish(frames, new byte[0]);
         assertThat(Files.size(wav)).isEqualTo(690 + 2 * frames);
         // sox tells the same, and reads all of the file for it.
         Readers.assertSeen(EnumSet.of(Readers.FFPROBE, Readers.MEDIAINFO), wav, 8_000, 1, frames);
@@ -186,7 +186,7 @@ class HeaderTest {
 
     private static ByteBuffer bytes(Path file) {
         try {
-            return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            return ByteBuffer.wrap(Files.readAllBytes(Lab.now(file))).order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -176,7 +176,7 @@ class RateTest {
             short[] sound = sound(wav);
             assertThat(sound).hasSize(part < 4 ? each : 5 * rateHz - 4 * each);
             System.arraycopy(sound, 0, found, part * each, sound.length);
-            assertThat(lab.context.facts(lab.session).get(part).attributes())
+            assertThat(lab.facts().get(part).attributes())
                     .containsEntry("bytes", Long.toString(Files.size(wav)))
                     .containsEntry(
                             "start",

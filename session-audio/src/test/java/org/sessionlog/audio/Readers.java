@@ -92,7 +92,7 @@ enum Readers {
     /** Every one of these readers sees that in the file. */
     static void assertSeen(Set<Readers> by, Path wav, int rateHz, int channels, long frames) {
         for (Readers reader : by) {
-            assertThat(reader.see(wav))
+            assertThat(reader.see(Lab.now(wav)))
                     .as(reader + " in " + wav)
                     .isEqualTo(rateHz + " Hz, " + channels + " channels, " + reader.length(frames, rateHz));
         }
