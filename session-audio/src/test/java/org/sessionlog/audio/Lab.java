@@ -238,6 +238,11 @@ final class Lab {
         }
     }
 
+    /** The samples of any file as ffmpeg reads it, those of several channels in turn. */
+    static short[] ffmpeg(Path file) {
+        return shorts(run("ffmpeg", "-v", "error", "-i", file.toString(), "-f", "s16le", "-"));
+    }
+
     static String soxi(String option, Path wav) {
         return new String(run("soxi", option, wav.toString()), StandardCharsets.UTF_8).strip();
     }

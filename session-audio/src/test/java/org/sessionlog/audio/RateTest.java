@@ -81,11 +81,11 @@ class RateTest {
         }
         short[] wanted = new short[(int) length];
         System.arraycopy(said, 0, wanted, rateHz / 5, said.length);
-        assertThat(sound(lab.session.artifacts().incoming())).isEqualTo(wanted);
+        assertThat(Lab.ffmpeg(lab.session.artifacts().incoming())).isEqualTo(wanted);
         short[] later = new short[(int) length];
         System.arraycopy(said, 0, later, rateHz * 3 / 10, said.length);
-        assertThat(sound(lab.session.artifacts().outgoing())).isEqualTo(later);
-        assertThat(sound(lab.session.artifacts().mixed())[rateHz])
+        assertThat(Lab.ffmpeg(lab.session.artifacts().outgoing())).isEqualTo(later);
+        assertThat(Lab.ffmpeg(lab.session.artifacts().mixed())[rateHz])
                 .isEqualTo((short) ((wanted[rateHz] + later[rateHz]) / 2));
     }
 
@@ -116,8 +116,8 @@ class RateTest {
         }
         lab.finish(millis(4_000));
         for (short[] sound : List.of(
-                sound(lab.session.artifacts().incoming()),
-                sound(lab.session.artifacts().outgoing()))) {
+                Lab.ffmpeg(lab.session.artifacts().incoming()),
+                Lab.ffmpeg(lab.session.artifacts().outgoing()))) {
             assertThat(sound).hasSize(4 * rateHz);
             short[] wanted = new short[4 * rateHz];
             for (int i = 0; i < wanted.length; i++) {
@@ -145,7 +145,7 @@ class RateTest {
         lab.write(bot.mark(Type.CLEAR, millis(900)));
         lab.write(bot.play(millis(1_500), Lab.bytes(Lab.level(2_400, 3_000))));
         lab.finish(millis(2_000));
-        short[] sound = sound(lab.session.artifacts().outgoing());
+        short[] sound = Lab.ffmpeg(lab.session.artifacts().outgoing());
         int cut = rateHz * 9 / 10;
         assertThat(sound).hasSize(2 * rateHz);
         assertThat(sound[cut - 1]).isEqualTo((short) 4_000);
@@ -173,7 +173,7 @@ class RateTest {
         short[] found = new short[said.length];
         for (int part = 0; part < 5; part++) {
             Path wav = lab.session.artifacts().folder().resolve("incoming_20250824_202005_000" + (part + 1) + ".wav");
-            short[] sound = sound(wav);
+            short[] sound = Lab.ffmpeg(wav);
             assertThat(sound).hasSize(part < 4 ? each : 5 * rateHz - 4 * each);
             System.arraycopy(sound, 0, found, part * each, sound.length);
             assertThat(lab.facts().get(part).attributes())
@@ -207,9 +207,5 @@ class RateTest {
             payload[2 * s + 1] = (byte) said[i * tick + s];
         }
         return AudioRecords.packet(97, i == 0, i, (long) i * tick, 6, payload);
-    }
-
-    private static short[] sound(Path wav) {
-        return Lab.shorts(Lab.run("ffmpeg", "-v", "error", "-i", wav.toString(), "-f", "s16le", "-"));
     }
 }

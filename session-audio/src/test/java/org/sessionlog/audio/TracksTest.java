@@ -225,8 +225,7 @@ class TracksTest {
     }
 
     private static short[] stereo(Lab lab) {
-        return Lab.shorts(Lab.run(
-                "ffmpeg", "-v", "error", "-i", lab.session.artifacts().stereo().toString(), "-f", "s16le", "-"));
+        return Lab.ffmpeg(lab.session.artifacts().stereo());
     }
 
     private static short[] interleaved(short[] left, short[] right) {

@@ -106,7 +106,7 @@ class WavTest {
             assertThat(lab.incoming()).isEqualTo(caller.wanted(heard));
             assertThat(lab.outgoing()).isEqualTo(agent.wanted(heard + 280));
             assertThat(lab.mixed()).hasSize(heard + 280);
-            assertThat(ffmpeg(Lab.now(lab.session.artifacts().mixed()))).isEqualTo(lab.mixed());
+            assertThat(Lab.ffmpeg(Lab.now(lab.session.artifacts().mixed()))).isEqualTo(lab.mixed());
         }
     }
 
@@ -299,10 +299,6 @@ class WavTest {
     private RecordingFiles files(long mostBytes) {
         return new RecordingFiles(
                 SessionInfos.call(folder, "files"), new DirectorySessionFiles(8), new Buffers(), mostBytes);
-    }
-
-    private static short[] ffmpeg(Path wav) {
-        return Lab.shorts(Lab.run("ffmpeg", "-v", "error", "-i", wav.toString(), "-f", "s16le", "-"));
     }
 
     private static String text(ByteBuffer file, int at) {
