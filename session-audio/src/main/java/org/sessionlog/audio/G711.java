@@ -76,6 +76,11 @@ final class G711 implements Codec, SampleDecoder {
         }
     }
 
+    /** The sample of a code. */
+    short decode(byte code) {
+        return table[code & 0xff];
+    }
+
     /** The code of a sample, as the ITU's reference has it. */
     byte encode(short sample) {
         return (byte) encoder.applyAsInt(sample);
