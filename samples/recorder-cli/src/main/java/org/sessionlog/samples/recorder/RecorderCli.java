@@ -3,6 +3,8 @@ package org.sessionlog.samples.recorder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import org.sessionlog.audio.encryption.EncryptionException;
+import org.sessionlog.audio.export.ExportException;
 import org.sessionlog.model.ConfigurationException;
 import org.sessionlog.model.SessionException;
 import picocli.CommandLine;
@@ -28,8 +30,12 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             VerifyCommand.class,
             RepairCommand.class,
+            ExportCommand.class,
+            DecryptCommand.class,
+            EraseCommand.class,
             PruneCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            SelftestCommand.class
         })
 public final class RecorderCli implements Runnable {
     static final int SUCCESS = 0;
@@ -56,7 +62,10 @@ public final class RecorderCli implements Runnable {
         });
         command.setExecutionExceptionHandler((e, line, parsed) -> {
             PrintWriter err = line.getErr();
-            if (e instanceof BadInputException || e instanceof ConfigurationException) {
+            if (e instanceof BadInputException
+                    || e instanceof ConfigurationException
+                    || e instanceof ExportException
+                    || e instanceof EncryptionException) {
                 tell(err, e);
                 return BAD_INPUT;
             }
