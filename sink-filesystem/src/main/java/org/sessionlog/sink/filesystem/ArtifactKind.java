@@ -9,8 +9,8 @@ public enum ArtifactKind {
     /** Logs of sessions and their rotated files. Never what lies in the directory itself or in its {@code logs} folder. */
     LOG,
     /**
-     * {@code .wav} files in a session's folder, and {@code session_info.json}; also under the hidden names that they have
-     * until a recording is finished.
+     * {@code .wav} files in a session's folder, encrypted ({@code .wav.enc}) or not, and {@code session_info.json}; also
+     * under the hidden names that they have until a recording is finished.
      */
     AUDIO,
     /** {@code conversation.json}, {@code conversation.jsonl} and {@code chat_*.log}. */
@@ -18,7 +18,8 @@ public enum ArtifactKind {
 
     private static final Pattern OLD = Pattern.compile("(.+?\\.log)(\\.\\d{1,4})?(\\.gz)?");
     private static final Pattern HIDDEN = Pattern.compile("\\.(.+\\.log)\\.(?:rotation|gz\\.new)");
-    private static final Pattern SIDE = Pattern.compile("\\.?(?:incoming|outgoing|mixed|stereo)_.*\\.wav");
+    private static final Pattern SOUND = Pattern.compile(".*\\.wav(?:\\.enc)?");
+    private static final Pattern SIDE = Pattern.compile("\\.?(?:incoming|outgoing|mixed|stereo)_" + SOUND);
 
     /**
      * What a file is.
@@ -34,7 +35,7 @@ public enum ArtifactKind {
         }
         if (name.equals("session_info.json")
                 || name.equals(".session_info.json")
-                || (name.endsWith(".wav") && inSessionFolder)
+                || (SOUND.matcher(name).matches() && inSessionFolder)
                 || SIDE.matcher(name).matches()) {
             return Optional.of(AUDIO);
         }

@@ -131,6 +131,8 @@ class RetentionTest {
         file("a/session.log", 10, 40);
         file("a/mixed_20250824_202005.wav", 10, 40);
         file("a/.incoming_20250824_202005.wav", 10, 40); // of a process that died, and no journal knows it any more
+        file("a/stereo_20250824_202005_0001.wav.enc", 10, 40);
+        file("b/incoming_20250824_202005.wav.enc", 10, 40);
         file("a/session_info.json", 10, 40);
         file("a/conversation.json", 10, 40);
         file("logs/chats/chat_2025-08-24_20-20-05.log", 10, 40);
@@ -171,6 +173,7 @@ class RetentionTest {
         file("recorder.log", 10, 400);
         file("notes/todo.txt", 10, 400);
         file("music/song.wav", 10, 400);
+        file("music/song.wav.enc", 10, 400);
         file("a/session.log", 10, 400);
         file("a/mine.txt", 10, 400);
         file(".journal/health.json", 10, 400);
@@ -188,6 +191,7 @@ class RetentionTest {
                         "logs/app.log.1",
                         "music",
                         "music/song.wav",
+                        "music/song.wav.enc",
                         "notes",
                         "notes/todo.txt",
                         "recorder.log");
