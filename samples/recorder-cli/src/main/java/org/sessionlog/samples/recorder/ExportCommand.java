@@ -109,10 +109,7 @@ final class ExportCommand implements Callable<Integer> {
     private AudioExport tracks(Path folder) throws BadInputException, IOException {
         List<Path> incoming = files(folder, "incoming");
         List<Path> outgoing = files(folder, "outgoing");
-        String wanted = track;
-        if (wanted == null) {
-            wanted = incoming.isEmpty() == outgoing.isEmpty() ? "stereo" : incoming.isEmpty() ? "outgoing" : "incoming";
-        }
+        String wanted = track == null ? usual(folder, incoming, outgoing) : track;
         if (!TRACKS.contains(wanted)) {
             throw new BadInputException("--track is one of " + String.join(", ", TRACKS) + ", not " + wanted);
         }
@@ -125,6 +122,17 @@ final class ExportCommand implements Callable<Integer> {
                     + (encrypted(folder) ? ": decrypt makes them of the encrypted ones" : ""));
         }
         return AudioExport.of(recorded);
+    }
+
+    private static String usual(Path folder, List<Path> incoming, List<Path> outgoing) throws IOException {
+        if (incoming.isEmpty() != outgoing.isEmpty()) {
+            return incoming.isEmpty() ? "outgoing" : "incoming";
+        }
+        return incoming.isEmpty()
+                        && files(folder, "stereo").isEmpty()
+                        && !files(folder, "mixed").isEmpty()
+                ? "mixed"
+                : "stereo";
     }
 
     /** In their order: what goes on in a second file has a longer name, and numbers have leading zeros. */

@@ -58,6 +58,14 @@ class ExportTest {
         Path mixed = folder.resolve("mixed.wav");
         Cli.run("export", session, "--to", mixed, "--track", "mixed").assertSuccess();
         assertThat(Cli.samples(mixed)).hasSize(2 * TestCall.FRAMES);
+        for (Path wav : SessionFolder.of(session).wavs()) {
+            if (!SessionFolder.name(wav).startsWith("mixed_")) {
+                Files.delete(wav);
+            }
+        }
+        Path only = folder.resolve("only.wav");
+        Cli.run("export", session, "--to", only).assertSuccess();
+        assertThat(Cli.samples(only)).isEqualTo(Cli.samples(mixed));
     }
 
     @Test
