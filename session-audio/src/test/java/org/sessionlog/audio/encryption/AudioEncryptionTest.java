@@ -116,7 +116,7 @@ class AudioEncryptionTest {
         CrashHarness.rounds(TestProfile.count(6, 40), (random, round) -> {
             Path place = Files.createDirectories(folder.resolve("round" + round));
             Path plain = Files.write(place.resolve("a.wav"), content);
-            try (ChildProcess child = harness.start(place, "seal")) {
+            try (ChildProcess child = harness.start(place)) {
                 child.awaitLine(line -> line.equals("begin"));
                 child.killAfter(Duration.ofMillis(random.nextInt(700)));
             }
@@ -126,27 +126,29 @@ class AudioEncryptionTest {
             } else {
                 assertThat(sealed).isTrue();
             }
-            Program.main(place.toString(), "seal");
+            Program.seal(place);
             assertThat(names(place)).containsExactly("a.wav.enc", "keys");
-            Program.main(place.toString(), "open");
+            keysIn(place).decrypt(place.resolve("a.wav.enc"), plain);
             assertThat(Files.readAllBytes(place.resolve("a.wav"))).isEqualTo(content);
         });
     }
 
-    /** Seals or opens {@code a.wav} of a session in a folder with its keys, all the same each time. */
+    /** Seals {@code a.wav} of a session in a folder with its keys, with the same key each time. */
     public static final class Program {
         private Program() {}
 
-        public static void main(String... args) throws IOException {
-            Path place = Path.of(args[0]);
-            AudioEncryption encryption = AudioEncryption.inFolder(place.resolve("keys"), Optional.empty());
-            if (args[1].equals("seal")) {
-                CrashHarness.tell("begin");
-                encryption.seal(ofKey(SessionInfos.call(place, "call")), place.resolve("a.wav"));
-            } else {
-                encryption.decrypt(place.resolve("a.wav.enc"), place.resolve("a.wav"));
-            }
+        public static void main(String... args) {
+            CrashHarness.tell("begin");
+            seal(Path.of(args[0]));
         }
+
+        private static void seal(Path place) {
+            Path unused = keysIn(place).seal(ofKey(SessionInfos.call(place, "call")), place.resolve("a.wav"));
+        }
+    }
+
+    private static AudioEncryption keysIn(Path place) {
+        return AudioEncryption.inFolder(place.resolve("keys"), Optional.empty());
     }
 
     /** Reads settings without Tink. */
