@@ -1,6 +1,7 @@
 package org.sessionlog;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.delivery.Track;
@@ -67,6 +68,35 @@ public final class AudioTrack implements AutoCloseable {
         if (track != null) {
             track.clear();
         }
+    }
+
+    /**
+     * How much of all that {@link #play} was given has been heard by now: exactly what the recording has of it, since
+     * both count in the same way. It stands still while nothing is queued, after {@link #clear}, and when the session is
+     * over. Pausing the session ({@link Session#pause}) and withholding consent clear the queue too, and what is played
+     * meanwhile does not count; what consent takes out of the files later still does. Frames and packets do not count.
+     *
+     * <p>An utterance begins at {@code played().plus(queued())}, taken before its first samples are played. Whoever
+     * interrupts it takes the difference:
+     *
+     * <pre>{@code
+     * Duration begins = out.played().plus(out.queued());
+     * out.play(samples);
+     * Message said = call.assistant(text);
+     * ...
+     * out.clear();
+     * said.interruptedAfter(out.played().minus(begins), heardText);   // less than zero counts as zero
+     * }</pre>
+     *
+     * @return zero for a track that the session could not have
+     */
+    public Duration played() {
+        return track == null ? Duration.ZERO : track.played();
+    }
+
+    /** How much of what {@link #play} was given is still to be heard; see {@link #played}. */
+    public Duration queued() {
+        return track == null ? Duration.ZERO : track.queued();
     }
 
     /** Nothing more comes on this track. Ending the session closes it too. */

@@ -219,7 +219,8 @@ public final class Session implements AutoCloseable {
 
     /**
      * Stops recording: silence in the audio, a marker in transcript and log, and nothing else of what comes. What a call
-     * gives that begins after this has returned is never on the disk.
+     * gives that begins after this has returned is never on the disk. Speech that was queued for playing is cut. With {@link
+     * org.sessionlog.model.RecordingSpec#skipPauses} the pause takes no time in the files.
      */
     public void pause(Withheld reason) {
         session.pause(reason);

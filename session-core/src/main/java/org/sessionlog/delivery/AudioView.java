@@ -1,6 +1,7 @@
 package org.sessionlog.delivery;
 
 import java.util.Arrays;
+import java.util.List;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Direction;
@@ -15,6 +16,8 @@ final class AudioView implements AudioRecord {
     private Direction direction = Direction.INCOMING;
     private AudioFormat format = AudioFormat.PCMU_8000;
     private long mediaTimestamp = UNTIMED;
+    private Reason reason = Reason.NONE;
+    private List<Pause> pauses = List.of();
     private byte[] array = {};
     private int offset;
     private int length;
@@ -32,6 +35,13 @@ final class AudioView implements AudioRecord {
         this.offset = offset;
         this.length = length;
         this.mediaTimestamp = UNTIMED;
+        this.reason = Reason.NONE;
+        this.pauses = List.of();
+        if (Marks.isMark(this.type)) {
+            this.reason = Marks.reason(bytes, offset, length);
+            this.pauses = Marks.pauses(bytes, offset, length);
+            this.length = 0;
+        }
         if (this.type == Type.FRAME) {
             this.mediaTimestamp =
                     new PayloadReader().wrap(bytes, offset, length).readLong();
@@ -96,6 +106,16 @@ final class AudioView implements AudioRecord {
     }
 
     @Override
+    public Reason reason() {
+        return reason;
+    }
+
+    @Override
+    public List<Pause> pauses() {
+        return pauses;
+    }
+
+    @Override
     public byte[] array() {
         return array;
     }
@@ -121,6 +141,8 @@ final class AudioView implements AudioRecord {
         copy.direction = direction;
         copy.format = format;
         copy.mediaTimestamp = mediaTimestamp;
+        copy.reason = reason;
+        copy.pauses = pauses;
         copy.array = Arrays.copyOfRange(array, offset, offset + length);
         copy.length = length;
         return copy;

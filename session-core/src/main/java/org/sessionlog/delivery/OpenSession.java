@@ -15,6 +15,7 @@ import org.sessionlog.journal.Slot;
 import org.sessionlog.journal.Stream;
 import org.sessionlog.journal.StreamKind;
 import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.AudioRecord.Reason;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Consent;
 import org.sessionlog.model.Direction;
@@ -61,6 +62,9 @@ public final class OpenSession {
 
     /** Orders changes of the gate and the opening of tracks. Held over a few short appends, never over I/O. */
     private final Object gateLock = new Object();
+
+    /** Guarded by the gate's lock. Without those before a crash. */
+    private final SessionPauses pauses = new SessionPauses();
 
     private volatile List<Track> tracks = List.of();
     private volatile @Nullable SessionEnd end;
@@ -275,10 +279,11 @@ public final class OpenSession {
             Stream stream = owner.stream(slot, number, StreamKind.AUDIO, bits);
             stream.attach(this);
             Track opened = new Track(this, stream, track, delivery.consentHold());
-            opened.mark(EventType.TRACK_OPENED, 0, 0);
-            if (bits != 0) {
-                opened.mark(EventType.WITHHOLD, 0, 0);
+            opened.opened(pauses.all());
+            if ((bits & PAUSED) != 0) {
+                opened.withhold(pauses.since(), pauses.reason(), 0);
             }
+            withholdAgain(opened, gate);
             List<Track> more = new ArrayList<>(tracks);
             more.add(opened);
             tracks = List.copyOf(more);
@@ -301,9 +306,11 @@ public final class OpenSession {
             if (ending.get() || (gate & PAUSED) != 0) {
                 return;
             }
+            long now = nanos();
             gate(gate | PAUSED);
+            pauses.begin(now, reason);
             for (Track track : tracks) {
-                track.mark(EventType.WITHHOLD, PAUSED, 0);
+                track.withhold(now, pauses.reason(), PAUSED);
             }
             try (Scratch record = scratch()) {
                 Turn marker = TurnLine.withheld(nextSequence(), now(), reason);
@@ -312,7 +319,7 @@ public final class OpenSession {
                 LineWriter.attribute(record, "sequence", marker.sequence());
                 LineWriter.end(record);
                 TurnCodec.write(record, marker);
-                if (events.mark(record, EventType.TURN, nanos(), PAUSED, 0) >= 0) {
+                if (events.mark(record, EventType.TURN, now, PAUSED, 0) >= 0) {
                     recordedEvents.incrementAndGet();
                 }
             }
@@ -326,17 +333,19 @@ public final class OpenSession {
             if (ending.get() || (gate & PAUSED) == 0) {
                 return;
             }
+            long now = nanos();
             gate(gate & ~PAUSED);
             for (Track track : tracks) {
-                track.mark(EventType.RESUME, 0, PAUSED);
+                track.resume(now, pauses.reason(), PAUSED);
                 withholdAgain(track, gate);
             }
             try (Scratch record = scratch()) {
                 writeOwn(record, Level.INFO, "resumed", List.of());
-                if (events.mark(record, EventType.LIFECYCLE, nanos(), 0, PAUSED) >= 0) {
+                if (events.mark(record, EventType.LIFECYCLE, now, 0, PAUSED) >= 0) {
                     recordedEvents.incrementAndGet();
                 }
             }
+            pauses.end(now);
         }
     }
 
@@ -359,12 +368,12 @@ public final class OpenSession {
             for (Track track : tracks) {
                 if (track.info().direction() == direction) {
                     if (consent == Consent.GRANTED) {
-                        track.granted();
+                        track.granted(silence(gate, direction));
                         if ((next & PAUSED) != 0) {
-                            track.mark(EventType.WITHHOLD, 0, 0);
+                            track.withhold(pauses.since(), pauses.reason(), 0);
                         }
                     } else {
-                        track.silenced();
+                        track.silenced(silence(next, direction));
                     }
                 }
             }
@@ -381,8 +390,31 @@ public final class OpenSession {
     }
 
     private void withholdAgain(Track track, int gate) {
-        if (silenced(gate, track.info().direction())) {
-            track.mark(EventType.WITHHOLD, 0, 0);
+        Direction direction = track.info().direction();
+        if (silenced(gate, direction)) {
+            track.withhold(nanos(), silence(gate, direction), 0);
+        }
+    }
+
+    /** Why a side is not recorded. */
+    private static Reason silence(int gate, Direction direction) {
+        boolean denied = (gate & DENIED << TrackInfo.code(direction)) != 0;
+        return denied ? Reason.CONSENT_DENIED : silenced(gate, direction) ? Reason.CONSENT_PENDING : Reason.NONE;
+    }
+
+    /**
+     * Says in a track whose records were taken away that they were.
+     *
+     * @param unseen whether the one that opened it was among them, and no recorder had seen it
+     * @return as {@link Track#erase}
+     */
+    long markErased(Track track, boolean unseen) {
+        // Under the lock, so that no other change of the gate comes between what this says and where it says it.
+        synchronized (gateLock) {
+            if (unseen) {
+                track.opened(pauses.all());
+            }
+            return track.erase(silence(gate(), track.info().direction()), pauses.all());
         }
     }
 
@@ -432,11 +464,12 @@ public final class OpenSession {
             return false;
         }
         synchronized (gateLock) {
-            SessionEnd how = new SessionEnd(reason, now(), Duration.ofNanos(nanos()), drops.asMap());
+            long now = nanos();
+            SessionEnd how = new SessionEnd(reason, now(), Duration.ofNanos(now), drops.asMap());
             slot.end(SessionCodec.encode(how));
             gate(gate() | ENDED);
             for (Track track : tracks) {
-                track.mark(EventType.TRACK_CLOSED, ENDED, 0);
+                track.closed(now, ENDED);
             }
             try (Scratch record = scratch()) {
                 writeOwn(record, Level.INFO, "session_end", List.of());

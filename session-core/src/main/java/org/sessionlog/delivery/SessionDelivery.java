@@ -282,10 +282,7 @@ final class SessionDelivery {
                     boolean unseen = coveredByRecorders(stream) == 0;
                     recorders.forEach(lane -> lane.skip(track));
                     track.stream().erase(track.stream().end());
-                    if (unseen) {
-                        track.mark(EventType.TRACK_OPENED, 0, 0); // its first record was taken away, too
-                    }
-                    eraseMarks[stream] = Math.max(0, track.mark(EventType.ERASE, 0, 0) + 1);
+                    eraseMarks[stream] = Math.max(0, session.markErased(track, unseen) + 1);
                     recorders.forEach(lane -> lane.restart(track));
                 }
                 recorders.forEach(lane -> lane.deliver(worker));

@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.journal.Priority;
 import org.sessionlog.journal.Scratch;
 import org.sessionlog.journal.Stream;
+import org.sessionlog.model.AudioRecord.Pause;
+import org.sessionlog.model.AudioRecord.Reason;
 
 /** An audio track of an open session: the application's threads append to its stream, and nothing else happens here. */
 public final class Track {
@@ -19,6 +22,7 @@ public final class Track {
     private final TrackInfo info;
     private final AtomicLong recorded = new AtomicLong();
     private final @Nullable HeldAudio held;
+    private final Playback playback;
 
     /**
      * @param consentHold how long frames wait in memory for consent; zero when they do not
@@ -28,6 +32,8 @@ public final class Track {
         this.session = session;
         this.stream = stream;
         this.info = info;
+        this.playback = new Playback(info.format());
+        stream.tally(playback);
     }
 
     TrackInfo info() {
@@ -91,32 +97,60 @@ public final class Track {
         }
     }
 
+    /** How much of what was played has been heard. */
+    public Duration played() {
+        long now = session.nanos();
+        return Duration.ofNanos(stream.counted(() -> playback.heard(now)));
+    }
+
+    /** How much of what was played is still to be heard. */
+    public Duration queued() {
+        long now = session.nanos();
+        return Duration.ofNanos(stream.counted(() -> playback.waiting(now)));
+    }
+
     /** Nothing more comes on this track. */
     public void close() {
         try {
             if ((stream.gate() & (CLOSED | OpenSession.ENDED)) == 0) {
-                mark(EventType.TRACK_CLOSED, CLOSED, 0);
+                closed(session.nanos(), CLOSED);
             }
         } catch (Throwable t) {
             session.failedToRecord(Drop.AUDIO, t);
         }
     }
 
-    /**
-     * Changes the gate and says so in the track.
-     *
-     * @return the mark's position, negative when there was no room
-     */
-    long mark(int type, int setBits, int clearBits) {
-        return mark(type, session.nanos(), setBits, clearBits);
+    /** Nothing follows but marks. */
+    void closed(long nanos, int setBits) {
+        if ((stream.gate() & CLOSED) == 0) {
+            mark(EventType.TRACK_CLOSED, nanos, Reason.NONE, List.of(), setBits, 0);
+        }
     }
 
-    private long mark(int type, long nanos, int setBits, int clearBits) {
-        boolean erasing = type == EventType.ERASE || type == EventType.TRACK_OPENED;
-        if ((stream.gate() & CLOSED) != 0 && !erasing) {
-            return Stream.WITHHELD; // nothing follows the end of a track, but that it is erased
-        }
+    /** The track begins. */
+    void opened(List<Pause> pauses) {
+        mark(EventType.TRACK_OPENED, session.nanos(), Reason.NONE, pauses, 0, 0);
+    }
+
+    /** The track falls silent; a closed one too, of which speech may still be heard. */
+    void withhold(long nanos, Reason reason, int setBits) {
+        mark(EventType.WITHHOLD, nanos, reason, List.of(), setBits, 0);
+    }
+
+    /** The end of {@link #withhold}. */
+    void resume(long nanos, Reason reason, int clearBits) {
+        mark(EventType.RESUME, nanos, reason, List.of(), 0, clearBits);
+    }
+
+    /** @return the mark's position, negative when there was no room */
+    long erase(Reason reason, List<Pause> pauses) {
+        return mark(EventType.ERASE, session.nanos(), reason, pauses, 0, 0);
+    }
+
+    /** Changes the gate and says so in the track. */
+    private long mark(int type, long nanos, Reason reason, List<Pause> pauses, int setBits, int clearBits) {
         try (Scratch record = session.scratch()) {
+            Marks.write(record, reason, pauses);
             long position = stream.mark(record, type, nanos, setBits, clearBits);
             if (position >= 0) {
                 recorded.incrementAndGet();
@@ -128,10 +162,10 @@ public final class Track {
     }
 
     /** Consent was given: what was held comes first, from its own time on. */
-    void granted() {
+    void granted(Reason silencedBefore) {
         Deque<HeldAudio.Held> waiting = held == null ? new ArrayDeque<>() : held.take(session.nanos());
         HeldAudio.Held oldest = waiting.peekFirst();
-        mark(EventType.RESUME, oldest == null ? session.nanos() : oldest.nanos(), 0, OpenSession.NO_CONSENT);
+        resume(oldest == null ? session.nanos() : oldest.nanos(), silencedBefore, OpenSession.NO_CONSENT);
         for (HeldAudio.Held one : waiting) {
             try (Scratch record = session.scratch()) {
                 one.copyTo(record);
@@ -141,8 +175,8 @@ public final class Track {
     }
 
     /** Consent is refused or waited for: the side falls silent, and what was held before is forgotten. */
-    void silenced() {
-        mark(EventType.WITHHOLD, OpenSession.NO_CONSENT, 0);
+    void silenced(Reason reason) {
+        withhold(session.nanos(), reason, OpenSession.NO_CONSENT);
         if (held != null) {
             held.forget();
         }

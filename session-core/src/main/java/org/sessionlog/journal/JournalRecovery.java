@@ -16,11 +16,11 @@ final class JournalRecovery {
     private final SegmentPool pool;
     private final Layout layout;
     private final Damage damage;
-    private final Stream.Readiness readiness;
+    private final Readiness readiness;
     private final CRC32C crc = new CRC32C();
     private final Map<Slot, Map<Integer, List<Segment>>> found = new HashMap<>();
 
-    JournalRecovery(Register register, SegmentPool pool, Layout layout, Damage damage, Stream.Readiness readiness) {
+    JournalRecovery(Register register, SegmentPool pool, Layout layout, Damage damage, Readiness readiness) {
         this.register = register;
         this.pool = pool;
         this.layout = layout;

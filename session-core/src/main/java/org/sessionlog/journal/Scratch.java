@@ -235,6 +235,11 @@ public final class Scratch implements AutoCloseable {
         return reset();
     }
 
+    /** A part's flags, which say so where the record was cut. */
+    int flags(int part) {
+        return cut ? part | RecordLayout.CUT : part;
+    }
+
     /** Whether something did not fit. */
     boolean cut() {
         return cut;

@@ -1,6 +1,7 @@
 package org.sessionlog.journal;
 
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,8 @@ public final class Stream {
     private volatile @Nullable Object attachment;
 
     // A plain monitor: it is held for a copy of some hundred bytes, which is shorter than a lock-free claim takes,
-    // leaves
-    // no holes when a writer dies, and costs no allocation when threads meet.
+    // leaves no
+    // holes when a writer dies, and costs no allocation when threads meet.
     private final Object lock = new Object();
 
     // Held while segments are given back, so that closing waits for that; no append ever takes it. Before the lock.
@@ -45,12 +46,7 @@ public final class Stream {
     private long end;
     private long lastNanos = Long.MIN_VALUE;
     private int version;
-
-    /** Hears, outside the lock, that the stream is idle no more. */
-    @FunctionalInterface
-    interface Readiness {
-        void ready(Stream stream);
-    }
+    private @Nullable Tally tally;
 
     Stream(Slot slot, int number, StreamKind kind, SegmentPool pool, Layout layout, Readiness readiness) {
         this.slot = slot;
@@ -105,6 +101,20 @@ public final class Stream {
         attachment = object;
     }
 
+    /** Has what is appended from now on counted. */
+    public void tally(Tally counting) {
+        synchronized (lock) {
+            tally = counting;
+        }
+    }
+
+    /** What a tally has counted, read while nothing is appended. */
+    public long counted(LongSupplier reading) {
+        synchronized (lock) {
+            return reading.getAsLong();
+        }
+    }
+
     /**
      * Appends a record. When this returns a position, the record survives the process. The scratch stays the caller's
      * and may be appended elsewhere too. More than 16 MiB are cut ({@link Cursor#cut()}).
@@ -144,6 +154,9 @@ public final class Stream {
             gate = (gate & ~clearBits) | setBits;
             Segment before = tail;
             position = place(record, type, nanos, priority);
+            if (position >= 0 && tally != null) {
+                tally.appended(record, type, nanos);
+            }
             wake = idle && position >= 0 && (kind == StreamKind.EVENT || tail != before);
             idle &= !wake;
         }
@@ -176,7 +189,7 @@ public final class Stream {
         if (refusing || closed) {
             return FULL;
         } else if (last != null && !sealed && size <= capacity - last.used()) {
-            long word = RecordLayout.kind(type, flags(record, RecordLayout.WHOLE), length);
+            long word = RecordLayout.kind(type, record.flags(RecordLayout.WHOLE), length);
             position = last.write(record.array(), 0, length, record.checksum(0), nanos, word);
             end = position + size;
         } else {
@@ -207,7 +220,7 @@ public final class Stream {
             int from = part * partBytes;
             int flags = (part == 0 ? RecordLayout.FIRST : RecordLayout.CONTINUATION)
                     | (part == parts - 1 ? RecordLayout.LAST : 0);
-            long word = RecordLayout.kind(type, flags(record, flags), length);
+            long word = RecordLayout.kind(type, record.flags(flags), length);
             filled.begin(record, slot.keyHigh(), slot.keyLow(), number, kind, place + part);
             int count = Math.min(partBytes, length - from);
             filled.write(record.array(), from, count, record.checksum(part), nanos, word);
@@ -228,10 +241,6 @@ public final class Stream {
         sealed = false;
         end = filledEnd;
         return position;
-    }
-
-    private static int flags(Scratch record, int flags) {
-        return record.cut() ? flags | RecordLayout.CUT : flags;
     }
 
     /** Place of the next segment: the first one whose base is not before the end. */

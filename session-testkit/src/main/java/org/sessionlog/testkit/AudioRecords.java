@@ -2,8 +2,11 @@ package org.sessionlog.testkit;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
+import org.sessionlog.model.AudioRecord.Pause;
+import org.sessionlog.model.AudioRecord.Reason;
 import org.sessionlog.model.Direction;
 
 /**
@@ -25,8 +28,9 @@ public final class AudioRecords {
         this.format = format;
     }
 
-    public AudioRecord opened(Duration at) {
-        return record(AudioRecord.Type.OPENED, at, AudioRecord.UNTIMED, NO_MEDIA);
+    /** @param pauses those of the session before */
+    public AudioRecord opened(Duration at, Pause... pauses) {
+        return record(AudioRecord.Type.OPENED, at, Reason.NONE, List.of(pauses));
     }
 
     /** A packet as it came from the network; see {@link #packet}. */
@@ -47,22 +51,48 @@ public final class AudioRecords {
         return record(AudioRecord.Type.PLAY, at, AudioRecord.UNTIMED, samples);
     }
 
-    /** {@code CLEAR}, {@code WITHHOLD}, {@code RESUME}, {@code ERASE}: what has no media. */
+    /** {@code CLEAR}, {@code WITHHOLD}, {@code RESUME}, {@code ERASE}: what has no media. No reason is said. */
     public AudioRecord mark(AudioRecord.Type type, Duration at) {
-        return record(type, at, AudioRecord.UNTIMED, NO_MEDIA);
+        return mark(type, at, Reason.NONE);
+    }
+
+    /** As {@link #mark(AudioRecord.Type, Duration)}, with a reason and, for {@code ERASE}, the session's pauses. */
+    public AudioRecord mark(AudioRecord.Type type, Duration at, Reason reason, Pause... pauses) {
+        return record(type, at, reason, List.of(pauses));
     }
 
     public AudioRecord closed(Duration at) {
         return record(AudioRecord.Type.CLOSED, at, AudioRecord.UNTIMED, NO_MEDIA);
     }
 
+    private AudioRecord record(AudioRecord.Type type, Duration at, Reason reason, List<Pause> pauses) {
+        return record(type, at, AudioRecord.UNTIMED, reason, pauses, NO_MEDIA);
+    }
+
     private AudioRecord record(AudioRecord.Type type, Duration at, long mediaTimestamp, byte[] media) {
+        return record(type, at, mediaTimestamp, Reason.NONE, List.of(), media);
+    }
+
+    private AudioRecord record(
+            AudioRecord.Type type, Duration at, long mediaTimestamp, Reason reason, List<Pause> pauses, byte[] media) {
         long from = position;
         long end = from + 32 + (media.length + 7) / 8 * 8L;
         position = end + (end % 7 == 0 ? 24 : 0);
         byte[] kept = media.clone();
         return new TestAudioRecord(
-                type, stream, from, end, at.toNanos(), direction, format, mediaTimestamp, kept, 0, kept.length);
+                type,
+                stream,
+                from,
+                end,
+                at.toNanos(),
+                direction,
+                format,
+                mediaTimestamp,
+                reason,
+                pauses,
+                kept,
+                0,
+                kept.length);
     }
 
     /**

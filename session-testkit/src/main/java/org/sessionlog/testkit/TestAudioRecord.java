@@ -1,6 +1,7 @@
 package org.sessionlog.testkit;
 
 import java.util.Arrays;
+import java.util.List;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Direction;
@@ -15,6 +16,8 @@ final class TestAudioRecord implements AudioRecord {
     private final Direction direction;
     private final AudioFormat format;
     private final long mediaTimestamp;
+    private final Reason reason;
+    private final List<Pause> pauses;
     private final byte[] array;
     private final int offset;
     private final int length;
@@ -28,6 +31,8 @@ final class TestAudioRecord implements AudioRecord {
             Direction direction,
             AudioFormat format,
             long mediaTimestamp,
+            Reason reason,
+            List<Pause> pauses,
             byte[] array,
             int offset,
             int length) {
@@ -39,6 +44,8 @@ final class TestAudioRecord implements AudioRecord {
         this.direction = direction;
         this.format = format;
         this.mediaTimestamp = mediaTimestamp;
+        this.reason = reason;
+        this.pauses = List.copyOf(pauses);
         this.array = array;
         this.offset = offset;
         this.length = length;
@@ -55,6 +62,8 @@ final class TestAudioRecord implements AudioRecord {
                 record.direction(),
                 record.format(),
                 record.mediaTimestamp(),
+                record.reason(),
+                record.pauses(),
                 memory,
                 at,
                 record.length());
@@ -98,6 +107,16 @@ final class TestAudioRecord implements AudioRecord {
     @Override
     public long mediaTimestamp() {
         return mediaTimestamp;
+    }
+
+    @Override
+    public Reason reason() {
+        return reason;
+    }
+
+    @Override
+    public List<Pause> pauses() {
+        return pauses;
     }
 
     @Override

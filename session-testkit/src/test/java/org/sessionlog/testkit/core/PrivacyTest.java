@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ import org.sessionlog.model.EndReason;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.Turn;
 import org.sessionlog.model.Withheld;
+import org.sessionlog.testkit.MutableClock;
 
 /** I11: redaction and consent stand before the journal. What must not be kept is never on the disk. */
 @Timeout(60)
@@ -395,5 +397,112 @@ class PrivacyTest {
             call.end(EndReason.COMPLETED);
         }
         assertThat(core.recorder.end("a")).isPresent();
+    }
+
+    @Test
+    void every_track_is_told_of_a_pause_at_the_same_moment_and_of_those_before_it_was_opened() {
+        MutableClock clock = new MutableClock();
+        try (Sessions sessions = core.open(builder -> builder.clock(clock))) {
+            Session call = sessions.start(SessionSpec.call("a"));
+            AudioTrack in = call.audio(Direction.INCOMING, AudioFormat.PCMU_8000);
+            AudioTrack out = call.audio(Direction.OUTGOING, AudioFormat.PCMU_8000);
+            out.close();
+            clock.advance(Duration.ofMillis(100));
+            call.pause(Withheld.CARD_DATA);
+            clock.advance(Duration.ofMillis(200));
+            call.resume();
+            call.audio(Direction.OUTGOING, AudioFormat.PCMU_8000);
+            clock.advance(Duration.ofMillis(300));
+            call.pause(Withheld.HOLD);
+            clock.advance(Duration.ofMillis(400));
+            call.audio(Direction.OUTGOING, AudioFormat.PCMU_8000);
+            call.consent(Direction.INCOMING, Consent.PENDING);
+            call.consent(Direction.INCOMING, Consent.GRANTED);
+            in.frame(Core.bytes("SECRET"));
+            call.resume();
+            call.end(EndReason.COMPLETED);
+        }
+        assertThat(marks(1))
+                .containsExactly(
+                        "OPENED 0 NONE []",
+                        "WITHHOLD 100 CARD_DATA []",
+                        "RESUME 300 CARD_DATA []",
+                        "WITHHOLD 600 HOLD []",
+                        "WITHHOLD 1000 CONSENT_PENDING []",
+                        "RESUME 1000 CONSENT_PENDING []",
+                        "WITHHOLD 600 HOLD []",
+                        "RESUME 1000 HOLD []",
+                        "CLOSED 1000 NONE []");
+        assertThat(marks(2))
+                .containsExactly(
+                        "OPENED 0 NONE []",
+                        "CLOSED 0 NONE []",
+                        "WITHHOLD 100 CARD_DATA []",
+                        "RESUME 300 CARD_DATA []",
+                        "WITHHOLD 600 HOLD []",
+                        "RESUME 1000 HOLD []");
+        String first = "Pause[fromNanos=100000000, toNanos=300000000, reason=CARD_DATA]";
+        assertThat(marks(3))
+                .containsExactly(
+                        "OPENED 300 NONE [" + first + "]",
+                        "WITHHOLD 600 HOLD []",
+                        "RESUME 1000 HOLD []",
+                        "CLOSED 1000 NONE []");
+        assertThat(marks(4))
+                .containsExactly(
+                        "OPENED 1000 NONE [" + first + ", Pause[fromNanos=600000000, toNanos=" + Long.MAX_VALUE
+                                + ", reason=HOLD]]",
+                        "WITHHOLD 600 HOLD []",
+                        "RESUME 1000 HOLD []",
+                        "CLOSED 1000 NONE []");
+    }
+
+    @Test
+    void a_pause_has_one_beginning_and_one_end_however_long_it_takes_to_tell_the_tracks() {
+        try (Sessions sessions = core.open()) {
+            Session call = sessions.start(SessionSpec.call("a"));
+            for (int i = 0; i < 8; i++) {
+                call.audio(Direction.INCOMING, AudioFormat.PCMU_8000);
+            }
+            call.pause(Withheld.HOLD);
+            call.resume();
+            call.end(EndReason.COMPLETED);
+        }
+        Set<Long> moments = new HashSet<>();
+        for (int stream = 1; stream <= 8; stream++) {
+            core.recorder.records("a", stream).stream()
+                    .filter(record -> record.type() == Type.WITHHOLD || record.type() == Type.RESUME)
+                    .forEach(record -> moments.add(record.nanos()));
+        }
+        assertThat(moments).hasSize(2);
+    }
+
+    @Test
+    void i11_the_word_of_an_erasure_tells_of_the_pauses_that_went_with_it_and_whether_the_denial_goes_on() {
+        MutableClock clock = new MutableClock();
+        try (Sessions sessions = core.open(builder -> builder.clock(clock))) {
+            Session call = sessions.start(SessionSpec.call("a"));
+            call.audio(Direction.INCOMING, AudioFormat.PCMU_8000);
+            clock.advance(Duration.ofMillis(100));
+            call.pause(Withheld.REGULATION);
+            clock.advance(Duration.ofMillis(100));
+            call.resume();
+            call.consent(Direction.INCOMING, Consent.DENIED);
+            Core.await("the erasure", Duration.ofSeconds(5), () -> core.types("a", 1)
+                    .contains(Type.ERASE));
+            call.end(EndReason.COMPLETED);
+        }
+        assertThat(marks(1))
+                .contains(
+                        "ERASE 200 CONSENT_DENIED [Pause[fromNanos=100000000, toNanos=200000000, reason=REGULATION]]");
+    }
+
+    /** Records of a track without media: type, milliseconds, reason and pauses. */
+    private List<String> marks(int stream) {
+        return core.recorder.records("a", stream).stream()
+                .filter(record -> record.length() == 0)
+                .map(record -> record.type() + " " + record.nanos() / 1_000_000 + " " + record.reason() + " "
+                        + record.pauses())
+                .toList();
     }
 }
