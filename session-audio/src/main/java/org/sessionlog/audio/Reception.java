@@ -14,6 +14,7 @@ import org.slf4j.event.Level;
  * @param samples of the recording
  * @param driftThreshold beyond so many samples the drift of a remote clock is made up for
  * @param comfortNoise whether packets of comfort noise become noise instead of silence
+ * @param pauses of the session, which the tracks tell of
  */
 record Reception(
         SessionInfo session,
@@ -22,7 +23,8 @@ record Reception(
         Codecs codecs,
         Cues cues,
         long driftThreshold,
-        boolean comfortNoise) {
+        boolean comfortNoise,
+        Pauses pauses) {
     /** The position of what is told when no record is the cause any more. */
     static final long AT_THE_END = Long.MAX_VALUE - 1;
 

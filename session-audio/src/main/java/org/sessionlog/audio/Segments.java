@@ -35,6 +35,7 @@ final class Segments {
     /** Of every track: with segments all are cut alike. */
     private final Cut cut;
 
+    private final Pauses pauses;
     private final List<RecordedTrack> tracks;
     /** By the place of a track in the list: how many segments are full, and how many of these were told. */
     private final int[] full;
@@ -45,7 +46,8 @@ final class Segments {
 
     private long causePosition;
 
-    Segments(SessionInfo session, SinkContext context, RecordingFiles files) {
+    Segments(SessionInfo session, SinkContext context, RecordingFiles files, Pauses pauses) {
+        this.pauses = pauses;
         this.session = session;
         this.context = context;
         this.files = files;
@@ -182,18 +184,18 @@ final class Segments {
     private void tell(int file, int index, long frames, int stream, long position) {
         RecordedTrack track = tracks.get(file);
         WavFormat format = files.format(track);
-        Instant start = at(index * cut.frames());
+        Instant start = at(index * cut.frames(), false);
         Map<String, String> words = new LinkedHashMap<>();
         words.put("filename", String.valueOf(cut.file(files.path(track), index).getFileName()));
         words.put("sequence", Integer.toString(index + 1));
         words.put("start", start.toString());
-        words.put("end", at(index * cut.frames() + frames).toString());
+        words.put("end", at(index * cut.frames() + frames, true).toString());
         words.put("bytes", Long.toString(
                         WavHeader.fileBytes(format, frames * format.channels()) + cut.cueBytes()));
         context.report(session, new Fact("chunk_created", Level.INFO, stream, position, words));
     }
 
-    private Instant at(long frame) {
-        return session.startedAt().plus(samples.duration(frame));
+    private Instant at(long frame, boolean end) {
+        return session.startedAt().plusNanos(pauses.nanosOf(frame, end));
     }
 }

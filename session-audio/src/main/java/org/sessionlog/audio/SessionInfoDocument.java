@@ -49,6 +49,7 @@ final class SessionInfoDocument {
             List<Artifact> audio,
             List<String> hashes,
             List<Track> tracks,
+            Pauses pauses,
             List<String> warnings) {
         ObjectNode document = JSON.createObjectNode();
         document.put("session_id", session.id());
@@ -67,6 +68,8 @@ final class SessionInfoDocument {
         document.put("end_reason", end.reason().name());
         ArrayNode audits = document.putArray("tracks");
         tracks.forEach(track -> track.describe(audits.addObject()));
+        document.put("skip_pauses", session.recording().skipPauses());
+        pauses.describe(document.putArray("pauses"), session.startedAt());
         ArrayNode told = document.putArray("warnings");
         warnings.forEach(told::add);
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
@@ -106,7 +109,7 @@ final class SessionInfoDocument {
         }
     }
 
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return MICROSECONDS.format(instant);
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
+import org.sessionlog.model.AudioRecord.Pause;
+import org.sessionlog.model.AudioRecord.Reason;
 import org.sessionlog.model.Direction;
 
 /** One track: takes its records in order and writes their samples to the side of its direction. */
@@ -11,10 +13,20 @@ final class Track {
     /** A track writes nothing further back than this before its opening: reordered first packets need no more. */
     private static final long BEFORE_OPENING_SECONDS = 2;
 
+    /** What a checkpoint has, bit by bit. */
+    private static final int PAUSED = 1;
+
+    private static final int WITHHELD = 2;
+
     private final int stream;
     private final AudioFormat format;
     private final Side side;
+    private final Reception reception;
     private final Samples samples;
+    private final Pauses pauses;
+    /** When the track was opened, and from where on it may write. */
+    private final long openedNanos;
+
     private final long earliest;
     private final TrackAudit audit = new TrackAudit();
     private final Cues cues;
@@ -25,8 +37,11 @@ final class Track {
     /** The place behind everything that was written. */
     private long end;
 
-    private boolean withheld;
-    private long withheldSince;
+    /** Up to when, in nanoseconds, the track has told of every pause, and whether one goes on. */
+    private long known;
+
+    private boolean paused;
+    private final Withholdings withholdings = new Withholdings();
     /** When the newest record arrived, and whether it said that nothing follows. */
     private long arrival;
 
@@ -34,12 +49,15 @@ final class Track {
     /** Whether samples may be written only where the track has nothing yet. */
     private boolean behindAll;
 
-    private Track(int stream, AudioFormat format, Side side, long earliest, Reception reception) {
+    private Track(int stream, AudioFormat format, Side side, long openedNanos, Reception reception) {
         this.stream = stream;
         this.format = format;
         this.side = side;
+        this.reception = reception;
         this.samples = reception.samples();
-        this.earliest = earliest;
+        this.pauses = reception.pauses();
+        this.openedNanos = openedNanos;
+        this.earliest = Math.max(0, samples.at(openedNanos) - BEFORE_OPENING_SECONDS * samples.rateHz());
         this.floor = earliest;
         this.cues = reception.cues();
         this.packets = new RtpFeed(format, this, reception);
@@ -48,10 +66,10 @@ final class Track {
 
     /** A track that begins with this record. */
     static Track begin(AudioRecord first, Side side, Reception reception) {
-        Samples samples = reception.samples();
-        long earliest = Math.max(0, samples.at(first.nanos()) - BEFORE_OPENING_SECONDS * samples.rateHz());
-        side.admit(first.stream(), earliest);
-        return new Track(first.stream(), first.format(), side, earliest, reception);
+        Track track = new Track(first.stream(), first.format(), side, first.nanos(), reception);
+        first.pauses().forEach(reception.pauses()::add);
+        side.admit(track.stream, track.earliestPlace());
+        return track;
     }
 
     /** A track as {@link #save} wrote it. */
@@ -63,14 +81,18 @@ final class Track {
         Track track = new Track(stream, format, side, from.number(), reception);
         track.floor = track.earliest + from.number();
         track.end = from.number();
-        track.withheld = from.flag();
-        if (track.withheld) {
-            track.withheldSince = from.number();
+        int parts = from.small();
+        track.paused = (parts & PAUSED) != 0;
+        if ((parts & WITHHELD) != 0) {
+            track.withholdings.load(from);
+        }
+        if (!track.pauses.isEmpty()) {
+            track.known = from.number();
         }
         track.audit.load(from);
         track.packets.load(from);
         track.feed.load(from);
-        side.readmit(stream, track.earliest);
+        side.readmit(stream, track.earliestPlace());
         return track;
     }
 
@@ -80,12 +102,15 @@ final class Track {
         to.number(Codecs.number(format.encoding()));
         to.number(format.sampleRateHz());
         to.number(format.channels());
-        to.number(earliest);
+        to.number(openedNanos);
         to.number(floor - earliest);
         to.number(end);
-        to.flag(withheld);
-        if (withheld) {
-            to.number(withheldSince);
+        to.number((paused ? PAUSED : 0) | (withholdings.isEmpty() ? 0 : WITHHELD));
+        if (!withholdings.isEmpty()) {
+            withholdings.save(to);
+        }
+        if (!pauses.isEmpty()) {
+            to.number(known);
         }
         audit.save(to);
         packets.save(to);
@@ -97,47 +122,26 @@ final class Track {
         packets.tick(record, scratch);
         arrival = Math.max(arrival, samples.at(record.nanos()));
         switch (record.type()) {
-            case OPENED -> {}
+            case OPENED -> learn(record);
             case RTP -> {
-                if (!withheld) {
+                if (!withheld()) {
                     packets.take(record, scratch);
                 }
             }
             case FRAME -> {
-                if (!withheld) {
+                if (!withheld()) {
                     feed.frame(record, scratch);
                 }
             }
             case PLAY -> {
-                if (!withheld) {
+                if (!withheld()) {
                     feed.play(record, scratch);
                 }
             }
             case CLEAR -> clear(samples.at(record.nanos()));
-            case WITHHOLD -> {
-                packets.withhold(samples.at(record.nanos()), scratch);
-                feed.drain();
-                cutFrom(samples.at(record.nanos()));
-                if (!withheld) {
-                    withheldSince = record.nanos();
-                    mark(samples.at(record.nanos()), Cue.Kind.WITHHELD, 0);
-                }
-                withheld = true;
-            }
-            case RESUME -> {
-                shown(record.nanos());
-                floor = Math.max(floor, samples.at(record.nanos()));
-                packets.resume();
-            }
-            case ERASE -> {
-                packets.settle(scratch);
-                feed.drain();
-                // What lies beyond came before the word too: ahead of its time, or queued.
-                cutFrom(samples.at(record.nanos()));
-                side.erase(samples.at(record.nanos()));
-                cues.erase(side.direction(), samples.at(record.nanos()));
-                floor = Math.max(floor, samples.at(record.nanos()));
-            }
+            case WITHHOLD -> withhold(record, scratch);
+            case RESUME -> resume(record);
+            case ERASE -> erase(record, scratch);
             case CLOSED -> {
                 packets.finish(record, samples.at(record.nanos()), scratch);
                 feed.drain();
@@ -149,14 +153,15 @@ final class Track {
     /**
      * Places what is still on its way through a filter; speech that is queued beyond the session's end was not heard.
      *
-     * @return the place behind everything that was
+     * @return the place in the files behind everything that was
      */
-    long hangUp(long sessionEnd) {
+    long hangUp(long sessionEndNanos) {
+        long sessionEnd = samples.at(sessionEndNanos);
         packets.finish(null, sessionEnd, new short[Buffers.SAMPLES]);
-        shown(samples.nanos(sessionEnd));
         feed.drain();
         clear(sessionEnd);
-        return end;
+        withholdings.end(sessionEndNanos);
+        return place(end);
     }
 
     /** Writes samples in their place, as far as something may be written there. */
@@ -169,8 +174,9 @@ final class Track {
         long lowest = tentative || behindAll ? Math.max(floor, end) : floor;
         int skipped = (int) Math.min(count, Math.max(0, lowest - at));
         if (skipped < count) {
-            side.write(stream, at + skipped, from, offset + skipped, count - skipped);
-            audit.placed(at + skipped, count - skipped);
+            long place = place(at + skipped);
+            side.write(stream, place, from, offset + skipped, count - skipped);
+            audit.placed(place, count - skipped);
             end = Math.max(end, at + count);
         }
     }
@@ -196,9 +202,9 @@ final class Track {
         return side.name();
     }
 
-    /** Up to where everything that came in order is placed, and was heard. */
+    /** The place in the files up to which everything that came in order is placed, and was heard. */
     long progress() {
-        return Math.min(end, arrival);
+        return place(Math.min(end, arrival));
     }
 
     /** When the newest record arrived. */
@@ -226,6 +232,10 @@ final class Track {
 
     void describe(ObjectNode into) {
         audit.describe(stream, side.direction(), format, into);
+        List<Pause> withheld = withholdings.with(pauses, openedNanos);
+        into.put("withheld_ms", Withholdings.nanos(withheld) / 1_000_000);
+        Withholdings.describe(
+                withheld, into.putArray("withheld"), reception.session().startedAt());
     }
 
     List<String> warnings() {
@@ -234,18 +244,91 @@ final class Track {
 
     /** Somebody may want to find that place. */
     void mark(long at, Cue.Kind kind, int value) {
-        if (!side.isErased(at)) {
-            cues.add(new Cue(Math.max(0, at), stream, side.direction(), kind, value));
+        long place = place(at);
+        if (!side.isErased(place)) {
+            cues.add(new Cue(Math.max(0, place), stream, side.direction(), kind, value));
         }
     }
 
-    /** What comes is recorded again. */
-    private void shown(long nanos) {
-        if (withheld) {
-            mark(samples.at(nanos), Cue.Kind.RESUMED, 0);
-            audit.withheldNanos += Math.max(0, nanos - withheldSince);
+    private boolean withheld() {
+        return paused || withholdings.goOn();
+    }
+
+    private void withhold(AudioRecord record, short[] scratch) {
+        boolean before = withheld();
+        long from = samples.at(record.nanos());
+        packets.withhold(from, scratch);
+        feed.drain();
+        cutFrom(from);
+        if (record.reason().isPause()) {
+            pauses.add(new Pause(record.nanos(), Pause.GOES_ON, record.reason()));
+            paused = true;
+            know(record);
+        } else {
+            withholdings.begin(record.nanos(), record.reason());
         }
-        withheld = false;
+        if (!before) {
+            mark(from, Cue.Kind.WITHHELD, 0);
+        }
+    }
+
+    private void resume(AudioRecord record) {
+        boolean before = withheld();
+        boolean unsaid = record.reason() == Reason.NONE;
+        if (unsaid || record.reason().isPause()) {
+            pauses.end(record.nanos());
+            paused = false;
+            know(record);
+        }
+        if (unsaid || !record.reason().isPause()) {
+            withholdings.end(record.nanos());
+        }
+        floor = Math.max(floor, samples.at(record.nanos()));
+        packets.resume();
+        if (before && !withheld()) {
+            mark(samples.at(record.nanos()), Cue.Kind.RESUMED, 0);
+        }
+    }
+
+    private void erase(AudioRecord record, short[] scratch) {
+        long to = samples.at(record.nanos());
+        packets.settle(scratch);
+        feed.drain();
+        // What lies beyond came before the word too: ahead of its time, or queued.
+        cutFrom(to);
+        long placeBefore = place(to);
+        learn(record);
+        if (placeBefore > place(to)) {
+            side.silence(stream, place(to), placeBefore);
+        }
+        side.erase(place(to));
+        cues.erase(side.direction(), place(to));
+        floor = Math.max(floor, to);
+        withholdings.erased(record.nanos(), record.reason() == Reason.CONSENT_DENIED);
+    }
+
+    /** Takes over what a record tells of the session's pauses. */
+    private void learn(AudioRecord record) {
+        List<Pause> told = record.pauses();
+        if (!told.isEmpty()) {
+            told.forEach(pauses::add);
+            paused = told.get(told.size() - 1).toNanos() == Pause.GOES_ON;
+        }
+        know(record);
+    }
+
+    private void know(AudioRecord record) {
+        known = Math.max(known, record.nanos());
+        floor = Math.max(floor, pauses.behind(known));
+    }
+
+    /** The place in the files that a place on the session's timeline has. */
+    private long place(long at) {
+        return pauses.place(at, known);
+    }
+
+    private long earliestPlace() {
+        return pauses.place(earliest, openedNanos);
     }
 
     /** Barge-in: of the speech that was queued, nothing was heard from here on. */
@@ -257,7 +340,7 @@ final class Track {
         long queueEnd = feed.queueEnd();
         feed.forget();
         if (queueEnd > from) {
-            side.silence(stream, from, queueEnd);
+            side.silence(stream, place(from), place(queueEnd));
             audit.cut(queueEnd - from);
             end = end > queueEnd ? end : Math.min(end, from);
         }
@@ -267,7 +350,7 @@ final class Track {
     private void cutFrom(long from) {
         feed.forget();
         if (end > from) {
-            side.silence(stream, from, end);
+            side.silence(stream, place(from), place(end));
             audit.cut(end - from);
             end = from;
         }

@@ -31,7 +31,6 @@ final class TrackAudit {
     /** Samples whose place the packet before had too. */
     long overlapped;
 
-    long withheldNanos;
     /** Packets of a payload type that is not decoded. */
     long foreignPayload;
 
@@ -206,7 +205,6 @@ final class TrackAudit {
             into.put("first_sample", firstSample);
         }
         into.put("samples", samples);
-        into.put("withheld_ms", withheldNanos / 1_000_000);
     }
 
     /** What is not as it should be, in sentences. */
@@ -229,15 +227,7 @@ final class TrackAudit {
     }
 
     void save(StateWriter to) {
-        to.sparse(
-                foreignPayload,
-                telephoneEvent,
-                dtmf,
-                comfortNoise,
-                overlapped,
-                withheldNanos,
-                partialFrames,
-                undecodable);
+        to.sparse(foreignPayload, telephoneEvent, dtmf, comfortNoise, overlapped, partialFrames, undecodable);
         to.number(received);
         to.number(lost);
         to.number(late);
@@ -269,15 +259,14 @@ final class TrackAudit {
     }
 
     void load(StateReader from) {
-        long[] seldom = from.sparse(8);
+        long[] seldom = from.sparse(7);
         foreignPayload = seldom[0];
         telephoneEvent = seldom[1];
         dtmf = seldom[2];
         comfortNoise = seldom[3];
         overlapped = seldom[4];
-        withheldNanos = seldom[5];
-        partialFrames = seldom[6];
-        undecodable = seldom[7];
+        partialFrames = seldom[5];
+        undecodable = seldom[6];
         received = from.number();
         lost = from.number();
         late = from.number();

@@ -64,7 +64,14 @@ final class WavRecorder implements Recorder {
         Path mixed = session.artifacts().mixed();
         Cues cues = new Cues(context.files(), mixed.resolveSibling("." + mixed.getFileName() + ".cues"));
         return new Reception(
-                session, context, samples, keepsMuLaw ? codecs.keepingMuLaw() : codecs, cues, drift, comfortNoise);
+                session,
+                context,
+                samples,
+                keepsMuLaw ? codecs.keepingMuLaw() : codecs,
+                cues,
+                drift,
+                comfortNoise,
+                new Pauses(samples, session.recording().skipPauses()));
     }
 
     @Override

@@ -24,6 +24,13 @@ import org.sessionlog.spi.SinkContext;
  * to 8 kHz by a filter that passes up to 3.4 kHz, stops by 60 dB from 4.6 kHz on, and delays nothing. The files can be
  * opened and played at any moment.
  *
+ * <p>What is withheld is silence, and where consent is withdrawn all that was there before. Of a session with {@link
+ * org.sessionlog.model.RecordingSpec#skipPauses} the files lack the pauses, all of them alike: a moment lies earlier by the
+ * pauses before it, added up in nanoseconds and rounded to a sample once. {@code session_info.json} has the session's {@code
+ * pauses} and, of each track, what was {@code withheld}: from, to, and as reason {@code paused} (with the reason of the
+ * pause in {@code because}), {@code consent_pending} or {@code consent_denied}. What comes from before a pause when that is
+ * over is not recorded.
+ *
  * <p>A source lies where its first packet arrived, and from there by its timestamps. That its clock runs faster or slower
  * than ours is measured, by arrivals or better by its sender reports (RTCP on the same port), and made up for by moving
  * what follows a silence, so that a source stays within {@code audio.drift.threshold_ms} (10; {@code off} leaves

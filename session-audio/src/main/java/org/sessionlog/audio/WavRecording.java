@@ -49,7 +49,7 @@ final class WavRecording implements Recording {
         incoming = new Side(Direction.INCOMING, files, changed);
         outgoing = new Side(Direction.OUTGOING, files, changed);
         both = new BothSides(files, mix, incoming, outgoing, changed);
-        segments = new Segments(session, context, files);
+        segments = new Segments(session, context, files, reception.pauses());
         lines = new RecordingLines(session, context);
         publication = new Publication(session, files, lines);
         Path mixed = session.artifacts().mixed();
@@ -112,8 +112,9 @@ final class WavRecording implements Recording {
         orClose(() -> {
             lines.stopping();
             segments.tell(this::publish);
-            long sessionEnd = files.samples().in(end.duration());
-            long frames = Math.max(sessionEnd, segments.fullFrames());
+            long sessionEnd = end.duration().toNanos();
+            reception.pauses().end(sessionEnd);
+            long frames = Math.max(reception.pauses().frames(end.duration()), segments.fullFrames());
             for (Track track : tracks()) {
                 // A packet that came just before the end lasts beyond it, and all of it was said.
                 frames = Math.max(frames, track.hangUp(sessionEnd));
@@ -279,11 +280,12 @@ final class WavRecording implements Recording {
         List<String> hashes = audio.stream()
                 .map(file -> Sha256.of(context.files(), Unfinished.find(file.path())))
                 .toList();
-        publication.commit(SessionInfoDocument.write(session, end, audio, hashes, tracks(), warnings));
+        publication.commit(SessionInfoDocument.write(session, end, audio, hashes, tracks(), reception.pauses(), warnings));
     }
 
     private byte[] save() {
         StateWriter to = new StateWriter();
+        reception.pauses().save(to);
         segments.save(to);
         reception.cues().save(to);
         incoming.save(to);
@@ -299,6 +301,7 @@ final class WavRecording implements Recording {
     }
 
     private void load(StateReader from) {
+        reception.pauses().load(from);
         segments.load(from);
         reception.cues().load(from);
         incoming.load(from, segments.full(RecordedTrack.INCOMING));

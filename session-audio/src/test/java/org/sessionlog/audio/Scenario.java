@@ -7,6 +7,8 @@ import java.util.SplittableRandom;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioFormat.Encoding;
 import org.sessionlog.model.AudioRecord;
+import org.sessionlog.model.AudioRecord.Pause;
+import org.sessionlog.model.AudioRecord.Reason;
 import org.sessionlog.model.AudioRecord.Type;
 import org.sessionlog.model.Direction;
 import org.sessionlog.testkit.AudioRecords;
@@ -24,9 +26,22 @@ final class Scenario {
     final List<List<AudioRecord>> tracks = new ArrayList<>();
 
     private final SplittableRandom random;
+    /** When the session was paused, oldest first. */
+    final List<Pause> pauses = new ArrayList<>();
 
-    Scenario(long seed) {
+    /** @param paused whether the session is paused now and then */
+    Scenario(long seed, boolean paused) {
         random = new SplittableRandom(seed);
+        long from = 0;
+        for (int left = paused ? 1 + random.nextInt(5) : 0; left > 0; left--) {
+            from += random.nextLong(3_000_000_000L);
+            long to = from + random.nextLong(random.nextBoolean() ? 1_000_000 : 1_500_000_000L);
+            if (to > (SECONDS - 0.2) * 1e9) {
+                break;
+            }
+            pauses.add(new Pause(from, to, Reason.HOLD));
+            from = to;
+        }
         length = Duration.ofMillis(SECONDS * 1_000 - 700 + random.nextInt(1_500));
         int count = 1 + random.nextInt(5);
         for (int stream = 1; stream <= count; stream++) {
@@ -59,18 +74,22 @@ final class Scenario {
         AudioRecords track = new AudioRecords(stream, direction, AudioFormat.l16(16_000, 1));
         List<AudioRecord> records = new ArrayList<>();
         long opened = random.nextLong(4_000_000_000L);
-        records.add(track.opened(Duration.ofNanos(opened)));
+        Gate gate = new Gate(track, records, opened);
         int ssrc = random.nextInt();
         int sequence = random.nextInt();
         long timestamp = random.nextLong();
         List<byte[]> held = new ArrayList<>();
         for (long at = opened; at < SECONDS * 1_000_000_000L; at += 20_000_000) {
             Duration now = Duration.ofNanos(at + random.nextLong(9_000_000));
+            boolean paused = gate.isPausedAt(now);
             int samples = (random.nextInt(10) == 0 ? 240 : 160) * (type == L16 ? 2 : 1);
             byte[] payload = TestMedia.codes(samples * (type == L16 ? 2 : 1), random.nextInt());
             byte[] packet = AudioRecords.packet(
                     random.nextInt(9) == 0 ? other : type, false, sequence++, timestamp, ssrc, payload);
             timestamp += samples;
+            if (paused) {
+                continue;
+            }
             switch (random.nextInt(40)) {
                 case 0, 1 -> {}
                 case 2, 3 -> {
@@ -119,10 +138,13 @@ final class Scenario {
         AudioRecords track = new AudioRecords(stream, direction, format);
         List<AudioRecord> records = new ArrayList<>();
         long opened = random.nextLong(4_000_000_000L);
-        records.add(track.opened(Duration.ofNanos(opened)));
+        Gate gate = new Gate(track, records, opened);
         long timestamp = random.nextInt(1_000_000);
         for (long at = opened; at < SECONDS * 1_000_000_000L; at += 100_000_000) {
             Duration now = Duration.ofNanos(at + random.nextLong(30_000_000));
+            if (gate.isPausedAt(now)) {
+                continue;
+            }
             int samples = format.sampleRateHz() / 10;
             byte[] media = TestMedia.codes(samples * format.bytesPerSample() + random.nextInt(2), random.nextInt());
             switch (random.nextInt(12)) {
@@ -145,11 +167,50 @@ final class Scenario {
     }
 
     private void mark(AudioRecords track, List<AudioRecord> records, Duration now) {
+        Reason reason = pauses.isEmpty() ? Reason.NONE : Reason.CONSENT_PENDING;
         if (random.nextInt(4) == 0) {
-            records.add(track.mark(Type.ERASE, now));
+            Pause[] before = pauses.stream()
+                    .filter(pause -> pause.toNanos() <= now.toNanos())
+                    .toArray(Pause[]::new);
+            records.add(track.mark(Type.ERASE, now, Reason.NONE, before));
         } else {
-            records.add(track.mark(Type.WITHHOLD, now));
-            records.add(track.mark(Type.RESUME, now.plusNanos(random.nextLong(400_000_000))));
+            records.add(track.mark(Type.WITHHOLD, now, reason));
+            records.add(track.mark(Type.RESUME, now.plusNanos(random.nextLong(400_000_000)), reason));
+        }
+    }
+
+    /** Tells a track of the pauses, each at its time. */
+    private final class Gate {
+        private final AudioRecords track;
+        private final List<AudioRecord> records;
+        private int next;
+        private boolean paused;
+
+        Gate(AudioRecords track, List<AudioRecord> records, long opened) {
+            this.track = track;
+            this.records = records;
+            while (next < pauses.size() && pauses.get(next).toNanos() <= opened) {
+                next++;
+            }
+            List<Pause> before = new ArrayList<>(pauses.subList(0, next));
+            if (next < pauses.size() && pauses.get(next).fromNanos() <= opened) {
+                before.add(new Pause(pauses.get(next).fromNanos(), Pause.GOES_ON, Reason.HOLD));
+            }
+            records.add(track.opened(Duration.ofNanos(opened), before.toArray(Pause[]::new)));
+        }
+
+        boolean isPausedAt(Duration now) {
+            while (next < pauses.size()) {
+                long nanos =
+                        paused ? pauses.get(next).toNanos() : pauses.get(next).fromNanos();
+                if (nanos > now.toNanos()) {
+                    break;
+                }
+                records.add(track.mark(paused ? Type.RESUME : Type.WITHHOLD, Duration.ofNanos(nanos), Reason.HOLD));
+                next += paused ? 1 : 0;
+                paused = !paused;
+            }
+            return paused;
         }
     }
 }

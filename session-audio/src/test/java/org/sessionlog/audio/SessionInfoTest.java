@@ -111,7 +111,8 @@ class SessionInfoTest {
                         "drift_ppm",
                         "first_sample",
                         "samples",
-                        "withheld_ms");
+                        "withheld_ms",
+                        "withheld");
         assertThat(audit.path("direction").asText()).isEqualTo("outgoing");
         assertThat(audit.path("encoding").asText()).isEqualTo("PCM16");
         assertThat(audit.path("sample_rate").asInt()).isEqualTo(24_000);
