@@ -156,7 +156,7 @@ class KilledCallTest {
     }
 
     /** ITU-T G.711, mu-law. */
-    private static short muLaw(byte code) {
+    static short muLaw(byte code) {
         int bits = ~code & 0xFF;
         int magnitude = (((bits & 0x0F) << 3) + 132 << ((bits & 0x70) >> 4)) - 132;
         return (short) ((bits & 0x80) != 0 ? -magnitude : magnitude);
