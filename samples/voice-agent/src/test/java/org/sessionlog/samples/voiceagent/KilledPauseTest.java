@@ -74,7 +74,7 @@ class KilledPauseTest {
         }
         // One more tick may have begun.
         assertThat(incoming.length - at).as("samples behind what returned").isBetween(0, PausedCall.SAMPLES);
-        String document = Files.readString(recorded.file("session_info"));
+        String document = Files.readString(recorded.folder().resolve("session_info.json"));
         assertThat(document.split("\"because\" : \"card_data\"", -1).length - 1)
                 .as("pauses told by the session and its two tracks")
                 .isBetween(3 * pauses, 3 * pauses + 3);
