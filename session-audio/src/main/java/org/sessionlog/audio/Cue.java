@@ -46,9 +46,8 @@ record Cue(long place, int stream, Direction direction, Kind kind, int value) {
     }
 
     /** The same, whatever the order in which they were found. */
-    static final Comparator<Cue> ORDER = Comparator.comparingLong(Cue::place)
-            .thenComparingInt(Cue::stream)
-            .thenComparing(Cue::label);
+    static final Comparator<Cue> ORDER =
+            Comparator.comparingLong(Cue::place).thenComparingInt(Cue::stream).thenComparing(Cue::label);
 
     /** Those of one file, in their order. What both sides have at one place is one thing. */
     static List<Cue> of(RecordedTrack track, List<Cue> cues) {

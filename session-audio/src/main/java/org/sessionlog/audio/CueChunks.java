@@ -64,7 +64,12 @@ final class CueChunks {
         into.putInt(cues.size());
         for (int i = 0; i < cues.size(); i++) {
             int place = (int) (cues.get(i).place() - first);
-            into.putInt(i + 1).putInt(place).put(ascii("data")).putInt(0).putInt(0).putInt(place);
+            into.putInt(i + 1)
+                    .putInt(place)
+                    .put(ascii("data"))
+                    .putInt(0)
+                    .putInt(0)
+                    .putInt(place);
         }
         int labels = 4;
         for (Cue cue : cues) {

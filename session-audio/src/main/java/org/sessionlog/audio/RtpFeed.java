@@ -281,8 +281,7 @@ final class RtpFeed {
         }
         long lostMillis = clock.lost() * 1_000 / reception.samples().rateHz();
         if (lostMillis > LONG_LOSS_MILLIS) {
-            track.mark(
-                    clock.placeOf(packet, record.nanos()) - clock.lost(), Cue.Kind.LOSS, (int) lostMillis);
+            track.mark(clock.placeOf(packet, record.nanos()) - clock.lost(), Cue.Kind.LOSS, (int) lostMillis);
         }
         return true;
     }

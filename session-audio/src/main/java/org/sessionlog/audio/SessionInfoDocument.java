@@ -93,11 +93,9 @@ final class SessionInfoDocument {
     /** The names of files by what they are, in the order of a document that was written before. */
     static Map<String, String> files(Path path) {
         Map<String, String> files = new LinkedHashMap<>();
-        read(path)
-                .path("files")
-                .fields()
-                .forEachRemaining(
-                        file -> files.put(file.getKey(), file.getValue().asText()));
+        for (Map.Entry<String, JsonNode> file : read(path).path("files").properties()) {
+            files.put(file.getKey(), file.getValue().asText());
+        }
         return files;
     }
 

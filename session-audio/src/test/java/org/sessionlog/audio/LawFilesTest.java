@@ -171,7 +171,8 @@ class LawFilesTest {
                 int channels = track == RecordedTrack.STEREO ? 2 : 1;
                 Path wav = lab.session.artifacts().audio(track);
                 Readers.assertSeen(Readers.OF_G711, wav, 8_000, channels, frames);
-                ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(Lab.now(wav))).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer file =
+                        ByteBuffer.wrap(Files.readAllBytes(Lab.now(wav))).order(ByteOrder.LITTLE_ENDIAN);
                 assertThat(file.getInt(4)).isEqualTo(file.capacity() - 8).isEven();
             }
         }

@@ -39,7 +39,8 @@ class WritesTest {
         Recording recording = new WavRecorder(context, WavHeader.MOST_BYTES).start(session, Checkpoint.NONE);
         Talker caller = new Talker(1, Direction.INCOMING);
         Talker agent = new Talker(2, Direction.OUTGOING);
-        recording.write(List.of(caller.records().opened(millis(0)), agent.records().opened(millis(0))));
+        recording.write(
+                List.of(caller.records().opened(millis(0)), agent.records().opened(millis(0))));
         for (int second = 0; second < 60; second++) {
             for (int i = 50 * second; i < 50 * second + 50; i++) {
                 recording.write(List.of(caller.arrives(caller.packet(), millis(20 * i))));
