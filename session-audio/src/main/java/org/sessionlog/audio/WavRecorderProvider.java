@@ -16,6 +16,12 @@ import org.sessionlog.spi.SinkContext;
  * for it, about two seconds after its end: {@code chunk_created} with filename, sequence (from 1), start, end and bytes.
  * What comes later still is put in its place, and changes no length.
  *
+ * <p>Until it is finished (a segment: until the session is told of it) a file is hidden, as {@code
+ * .incoming_20250824_202005.wav}. Then it is forced to the device and gets its name. A file that is there already is left as
+ * it is, and the error names it; the recording is finished as soon as that file is gone. What a crash leaves on the way is
+ * carried on by the next start. {@code session_info.json} comes last, with the SHA-256 of each file. Behind the samples
+ * stand cue points with labels: keys, losses of more than 200 ms, pauses, changes of the source.
+ *
  * <p>Takes RTP (RFC 3550) with G.711, G.722, L16 at 44.1 kHz and what {@link Codec codecs} there are by their static
  * payload type, packet by packet, whatever the track's format says; dynamic payload types are read by the track's format
  * (L16, G.722, Opus). Packets of telephone-event (RFC 4733: four bytes under a dynamic payload type) make no sound: each key
