@@ -7,9 +7,17 @@ import org.sessionlog.spi.Settings;
 import org.sessionlog.spi.SinkContext;
 
 /**
- * The recorder {@code wav}. Makes of a session's tracks three WAV files (PCM of 16 bits, 8 kHz, mono) of the session's
- * length, in which sample 0 is the session's start: {@code incoming_audio}, {@code outgoing_audio} and {@code
- * mixed_audio}, the average of both. A side on which no track was opened has no file. Beside them it writes {@code session_info.json}.
+ * The recorder {@code wav}. Makes of a session's tracks WAV files of the session's length, in which sample 0 is the
+ * session's start: {@code incoming_audio}, {@code outgoing_audio}, {@code mixed_audio} and {@code stereo_audio} (the far
+ * party left, the near party right), as many as its {@link org.sessionlog.model.RecordingSpec} asks for. A side on which
+ * no track was opened has no file, and is silence in what is made of both. The mixed file is their average, or with {@code
+ * audio.mix=sum} their sum, cut off where it is too loud. Beside them it writes {@code session_info.json}.
+ *
+ * <p>The files are PCM of 16 bits, of 8, 16, 24, 44.1 or 48 kHz, or G.711 of 8 kHz (WAV format 6 or 7), in which sound of
+ * the same law that came by RTP has the bytes that came. What is mixed is what the files of the sides can hold. The header
+ * has the true sizes at any moment, and a {@code bext} chunk (EBU Tech 3285) with the session's id as its description and
+ * the time of the file's first sample in UTC. Where a file can hold no more (just below 4 GiB) another goes on, {@code
+ * .part2.wav}; or, if the session asks for it, the file becomes RF64 (EBU Tech 3306) in its place.
  *
  * <p>A session with {@link org.sessionlog.model.RecordingSpec#segment segments} has each of these in segments of exactly that many samples, the last one
  * shorter: {@code incoming_20250824_202005_0001.wav} and so on. The session is told of each when nothing more is expected
@@ -26,9 +34,9 @@ import org.sessionlog.spi.SinkContext;
  * payload type, packet by packet, whatever the track's format says; dynamic payload types are read by the track's format
  * (L16, G.722, Opus). Packets of telephone-event (RFC 4733: four bytes under a dynamic payload type) make no sound: each key
  * is told once, as {@code dtmf} with direction, digit, duration_ms and start_ms. What is lost is silence; a codec may make
- * up 100 ms of it. Frames and played speech come in any {@link org.sessionlog.model.AudioFormat}. Other rates are brought
- * to 8 kHz by a filter that passes up to 3.4 kHz, stops by 60 dB from 4.6 kHz on, and delays nothing. The files can be
- * opened and played at any moment.
+ * up 100 ms of it. Frames and played speech come in any {@link org.sessionlog.model.AudioFormat}. Other rates
+ * are brought to that of the files by a filter that passes up to 0.425 of the lower rate (of 8 kHz, 3.4 kHz), stops by 60
+ * dB from 0.575 of it on (4.6 kHz), and delays nothing. The files can be opened and played at any moment.
  *
  * <p>What is withheld is silence, and where consent is withdrawn all that was there before. Of a session with {@link
  * org.sessionlog.model.RecordingSpec#skipPauses} the files lack the pauses, all of them alike: a moment lies earlier by the

@@ -133,6 +133,7 @@ class RetentionTest {
         file("a/.incoming_20250824_202005.wav", 10, 40); // of a process that died, and no journal knows it any more
         file("a/stereo_20250824_202005_0001.wav.enc", 10, 40);
         file("b/incoming_20250824_202005.wav.enc", 10, 40);
+        file("b/stereo_20250824_202005.wav", 10, 40);
         file("a/session_info.json", 10, 40);
         file("a/conversation.json", 10, 40);
         file("logs/chats/chat_2025-08-24_20-20-05.log", 10, 40);
