@@ -43,7 +43,7 @@ final class EraseCommand implements Callable<Integer> {
         AudioEncryption encryption = keys.encryption(first);
         for (Protection protection : Protections.in(KeysOption.directory(first))) {
             for (Path file : sessions.values()) {
-                if (protection.covers(file) || protection.covers(file.resolveSibling(""))) {
+                if (protection.covers(file)) {
                     throw new BadInputException(protection + ": its key stays");
                 }
             }

@@ -79,6 +79,8 @@ class ExportTest {
         Cli.run("export", wav, "--to", target, "--gain", "loud").assertRefused("--gain", "loud");
         Cli.run("export", wav, "--to", target, "--from", "1:2:3:4").assertRefused("--from");
         Cli.run("export", wav, "--to", target, "--from", "2").assertRefused("nothing is left");
+        Cli.run("export", wav, "--to", target, "--from", "1:30.25").assertRefused("begins at PT1M30.25S");
+        Cli.run("export", wav, "--to", target, "--from", "1:02:03").assertRefused("begins at PT1H2M3S");
         Cli.run("export", wav, "--to", target, "--track", "mixed").assertRefused("--track");
         Cli.run("export", wav).assertRefused("--to");
         assertThat(target).doesNotExist();
