@@ -3,9 +3,9 @@ package org.sessionlog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.sessionlog.delivery.DeliveryThread;
+import org.sessionlog.delivery.UnresolvedEvents;
 import org.sessionlog.delivery.SessionLines;
 import org.slf4j.MDC;
 
@@ -19,7 +19,6 @@ public final class Capture {
     public static final String SESSION_KEY = SessionLines.SESSION_KEY;
 
     private static final String OWN_LOGGER = "org.sessionlog";
-    private static final LongAdder UNRESOLVED = new LongAdder();
     private static volatile LoggingContext[] contexts = {Capture::exchangeInMdc};
 
     private Capture() {}
@@ -46,7 +45,7 @@ public final class Capture {
         }
         SessionIndex.Entry entry = SessionIndex.find(named, origin);
         if (entry == null) {
-            UNRESOLVED.increment();
+            UnresolvedEvents.add();
             return false;
         }
         Session open = entry.session();
@@ -68,9 +67,12 @@ public final class Capture {
         return true;
     }
 
-    /** How many events of this process named a session that was not open, or an id that several had. */
+    /**
+     * How many events of this process named a session that was not open, or an id that several had. {@link
+     * Sessions#health()} notes it.
+     */
     public static long unresolved() {
-        return UNRESOLVED.sum();
+        return UnresolvedEvents.count();
     }
 
     /**

@@ -123,6 +123,7 @@ final class Housekeeper implements Runnable {
         List<String> notes = new ArrayList<>();
         delivery.owners().degraded().ifPresent(notes::add);
         delivery.disk().note().ifPresent(notes::add);
+        UnresolvedEvents.note().ifPresent(notes::add);
         long bytes = 0;
         JournalUsage first = null;
         List<Health.PluginHealth> plugins = new ArrayList<>();

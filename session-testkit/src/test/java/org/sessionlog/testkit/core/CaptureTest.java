@@ -65,6 +65,16 @@ class CaptureTest {
     }
 
     @Test
+    void an_event_that_names_no_session_is_told_by_health() {
+        try (Sessions sessions = open()) {
+            assertThat(now("nobody", "unresolved")).isFalse();
+            assertThat(sessions.health().notes())
+                    .contains(Capture.unresolved() + " captured events named no open session, or an id that several had;"
+                            + " they went to the general log");
+        }
+    }
+
+    @Test
     void what_was_logged_before_the_end_and_comes_after_it_is_counted_as_late_and_what_was_logged_after_it_not_taken() {
         try (Sessions sessions = open()) {
             Session call = sessions.start(SessionSpec.call("overdue"));

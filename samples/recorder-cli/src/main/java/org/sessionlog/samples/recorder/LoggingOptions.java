@@ -24,12 +24,13 @@ final class LoggingOptions {
             "logging.max_bytes",
             "logging.backup_count",
             "logging.time_when",
-            "logging.utc"));
+            "logging.utc",
+            "redact.device_names"));
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "properties file with logging.level and the other logging keys")
+            description = "properties file with logging.level, the other logging keys and redact.device_names")
     private @Nullable Path config;
 
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "debug, info (default), warning or error")

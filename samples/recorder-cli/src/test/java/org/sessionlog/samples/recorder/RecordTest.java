@@ -95,6 +95,16 @@ class RecordTest {
     }
 
     @Test
+    void a_file_of_settings_may_ask_for_devices_without_their_owners() throws Exception {
+        Path source = Files.move(Cli.noise(folder, 1), folder.resolve("Jane's AirPods.wav"));
+        Path config = Files.writeString(folder.resolve("recorder.properties"), "redact.device_names=true\n");
+        Cli.run("record", "--input", source, "--output", folder, "--id", "owner", "--config", config)
+                .assertSuccess();
+        assertThat(Cli.events(folder.resolve("owner"), "session_start").get(0).value("device"))
+                .isEqualTo("[REDACTED]'s AirPods.wav");
+    }
+
+    @Test
     void the_settings_of_a_file_are_kept_over_restarts_and_the_command_line_wins() throws Exception {
         Path config = Files.writeString(
                 folder.resolve("recorder.properties"),
