@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.sessionlog.delivery.DeliveryThread;
-import org.sessionlog.delivery.UnresolvedEvents;
 import org.sessionlog.delivery.SessionLines;
+import org.sessionlog.delivery.UnresolvedEvents;
 import org.slf4j.MDC;
 
 /**

@@ -190,8 +190,7 @@ final class Segments {
         words.put("sequence", Integer.toString(index + 1));
         words.put("start", start.toString());
         words.put("end", at(index * cut.frames() + frames, true).toString());
-        words.put("bytes", Long.toString(
-                        WavHeader.fileBytes(format, frames * format.channels()) + cut.cueBytes()));
+        words.put("bytes", Long.toString(WavHeader.fileBytes(format, frames * format.channels()) + cut.cueBytes()));
         context.report(session, new Fact("chunk_created", Level.INFO, stream, position, words));
     }
 

@@ -280,7 +280,8 @@ final class WavRecording implements Recording {
         List<String> hashes = audio.stream()
                 .map(file -> Sha256.of(context.files(), Unfinished.find(file.path())))
                 .toList();
-        publication.commit(SessionInfoDocument.write(session, end, audio, hashes, tracks(), reception.pauses(), warnings));
+        publication.commit(
+                SessionInfoDocument.write(session, end, audio, hashes, tracks(), reception.pauses(), warnings));
     }
 
     private byte[] save() {

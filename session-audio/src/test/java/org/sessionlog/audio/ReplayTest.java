@@ -75,7 +75,16 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WHOLE, "2.345", "PCMU 2.345", "PCMA stereo", "48000 mixed 1.000", SKIPPED, "2.345 stereo " + SKIPPED})
+    @ValueSource(
+            strings = {
+                WHOLE,
+                "2.345",
+                "PCMU 2.345",
+                "PCMA stereo",
+                "48000 mixed 1.000",
+                SKIPPED,
+                "2.345 stereo " + SKIPPED
+            })
     void i5_after_crashes_and_a_replay_from_any_checkpoint_every_byte_is_the_same(String spec) throws IOException {
         for (int seed = 0; seed < SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed, spec.contains(SKIPPED));
@@ -133,7 +142,16 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WHOLE, "2.345", "PCMU 2.345", "PCMA stereo", "48000 mixed 1.000", SKIPPED, "2.345 stereo " + SKIPPED})
+    @ValueSource(
+            strings = {
+                WHOLE,
+                "2.345",
+                "PCMU 2.345",
+                "PCMA stereo",
+                "48000 mixed 1.000",
+                SKIPPED,
+                "2.345 stereo " + SKIPPED
+            })
     void i5_an_exception_at_any_operation_on_a_file_leaves_no_trace_and_no_file_open(String spec) throws IOException {
         for (int seed = 0; seed < FAULTY_SCENARIOS; seed++) {
             Scenario scenario = new Scenario(seed, spec.contains(SKIPPED));

@@ -22,7 +22,8 @@ public final class UnresolvedEvents {
         long count = count();
         return count == 0
                 ? Optional.empty()
-                : Optional.of(count + " captured events named no open session, or an id that several had; they went to the"
-                        + " general log");
+                : Optional.of(
+                        count + " captured events named no open session, or an id that several had; they went to the"
+                                + " general log");
     }
 }

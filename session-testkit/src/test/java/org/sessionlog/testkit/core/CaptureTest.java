@@ -69,8 +69,9 @@ class CaptureTest {
         try (Sessions sessions = open()) {
             assertThat(now("nobody", "unresolved")).isFalse();
             assertThat(sessions.health().notes())
-                    .contains(Capture.unresolved() + " captured events named no open session, or an id that several had;"
-                            + " they went to the general log");
+                    .contains(
+                            Capture.unresolved() + " captured events named no open session, or an id that several had;"
+                                    + " they went to the general log");
         }
     }
 
