@@ -142,7 +142,9 @@ final class WavRecording implements Recording {
     void carryOn(Checkpoint from) {
         orClose(() -> {
             if (publication.open()) {
-                segments.load(new StateReader(states.find(from.state())));
+                StateReader state = new StateReader(states.find(from.state()));
+                reception.pauses().load(state);
+                segments.load(state);
                 lines.stopping();
                 publication.carryOut(segments);
             }
