@@ -27,8 +27,8 @@ class ReadmeTest {
             """;
 
     /** What each block of Java in the README takes for granted, in their order. */
-    private static final List<String> GIVEN =
-            List.of("byte[] packet", "Session call, Runnable engine, ExecutorService pool");
+    private static final List<String> GIVEN = List.of(
+            "byte[] packet", "Sessions sessions, String id", "Session call, Runnable engine, ExecutorService pool");
 
     @Test
     void the_code_in_the_readme_compiles(@TempDir Path classes) throws Exception {
