@@ -245,7 +245,7 @@ class PausesTest {
         lab.finish(millis(63_500));
         Instant start = lab.session.startedAt();
         List<Map<String, String>> told = lab.context.facts(lab.session).stream()
-                .filter(fact -> fact.attributes().get("filename").startsWith("incoming"))
+                .filter(fact -> fact.attributes().getOrDefault("filename", "").startsWith("incoming"))
                 .map(Fact::attributes)
                 .toList();
         assertThat(told)
@@ -274,7 +274,7 @@ class PausesTest {
         lab.finish(millis(6_000));
         Instant start = lab.session.startedAt();
         assertThat(lab.context.facts(lab.session).stream()
-                        .filter(fact -> fact.attributes().get("filename").startsWith("incoming"))
+                        .filter(fact -> fact.attributes().getOrDefault("filename", "").startsWith("incoming"))
                         .map(fact -> fact.attributes().get("start") + " "
                                 + fact.attributes().get("end")))
                 .containsExactly(
