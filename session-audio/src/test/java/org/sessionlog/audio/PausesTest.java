@@ -244,8 +244,8 @@ class PausesTest {
         lab.flush();
         lab.finish(millis(63_500));
         Instant start = lab.session.startedAt();
-        List<Map<String, String>> told = lab.context.facts(lab.session).stream()
-                .filter(fact -> fact.attributes().getOrDefault("filename", "").startsWith("incoming"))
+        List<Map<String, String>> told = lab.facts().stream()
+                .filter(fact -> fact.attributes().get("filename").startsWith("incoming"))
                 .map(Fact::attributes)
                 .toList();
         assertThat(told)
@@ -273,8 +273,8 @@ class PausesTest {
         pause(lab, millis(1_000), millis(5_000), caller);
         lab.finish(millis(6_000));
         Instant start = lab.session.startedAt();
-        assertThat(lab.context.facts(lab.session).stream()
-                        .filter(fact -> fact.attributes().getOrDefault("filename", "").startsWith("incoming"))
+        assertThat(lab.facts().stream()
+                        .filter(fact -> fact.attributes().get("filename").startsWith("incoming"))
                         .map(fact -> fact.attributes().get("start") + " "
                                 + fact.attributes().get("end")))
                 .containsExactly(

@@ -162,7 +162,7 @@ class PlacementTest {
         assertThat(lab.track(1).path("ssrcs").toString()).isEqualTo("[\"0x12345678\",\"0x0000CAFE\"]");
         assertThat(lab.track(1).path("ssrc_changes").asInt()).isEqualTo(1);
         assertThat(lab.track(1).path("lost").asInt()).isZero();
-        assertThat(lab.context.facts(lab.session)).singleElement().satisfies(fact -> {
+        assertThat(lab.facts()).singleElement().satisfies(fact -> {
             assertThat(fact.name()).isEqualTo("ssrc_changed");
             assertThat(fact.stream()).isEqualTo(1);
             assertThat(fact.attributes().toString()).isEqualTo("{direction=incoming, from=0x12345678, to=0x0000CAFE}");
@@ -203,7 +203,7 @@ class PlacementTest {
         lab.finish(millis(3_000));
         assertThat(lab.incoming()).isEqualTo(caller.wanted(24_000));
         assertThat(lab.track(1).path("clock_restarts").asInt()).isEqualTo(2);
-        assertThat(lab.context.facts(lab.session)).extracting(Fact::name).doesNotContain("ssrc_changed");
+        assertThat(lab.facts()).extracting(Fact::name).doesNotContain("ssrc_changed");
     }
 
     @Test
@@ -266,7 +266,7 @@ class PlacementTest {
         assertThat(lab.track(1).path("overlapped").asInt()).isEqualTo(80);
         assertThat(lab.track(1).path("lost").asInt()).isZero();
         assertThat(lab.track(1).path("foreign_payload").asInt()).isZero();
-        assertThat(lab.context.facts(lab.session)).extracting(Fact::name).containsExactly("dtmf");
+        assertThat(lab.facts()).extracting(Fact::name).containsExactly("dtmf");
     }
 
     @Test
@@ -319,7 +319,7 @@ class PlacementTest {
         assertThat(lab.track(1).path("comfort_noise").asInt()).isEqualTo(1);
         assertThat(lab.track(1).path("foreign_payload").asInt()).isEqualTo(3);
         assertThat(lab.track(1).path("foreign_payload_types").toString()).isEqualTo("[18,111]");
-        assertThat(lab.context.facts(lab.session))
+        assertThat(lab.facts())
                 .extracting(fact -> fact.name() + fact.attributes())
                 .containsExactly(
                         "payload_type_rejected{direction=incoming, payload_type=18}",

@@ -187,9 +187,10 @@ class WithheldTest {
 
     /** Until the caller's file has some, or has none any more. */
     private void awaitSpeech(boolean some) throws InterruptedException {
-        Path file = call.info().artifacts().incoming();
+        Path file = Lab.now(call.info().artifacts().incoming());
         long deadline = System.nanoTime() + 10_000_000_000L;
         while (!Files.exists(file) || contains(file) != some) {
+            file = Lab.now(call.info().artifacts().incoming());
             assertThat(System.nanoTime() - deadline)
                     .as("speech in %s: %s", file, some)
                     .isNegative();
