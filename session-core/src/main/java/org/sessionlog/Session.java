@@ -14,6 +14,7 @@ import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.Consent;
 import org.sessionlog.model.Direction;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.ToolCall;
@@ -172,9 +173,29 @@ public final class Session implements AutoCloseable {
     }
 
     private Message say(Sender sender, String text) {
-        Turn turn = turn(sender, text, Duration.ZERO, Optional.empty());
+        return told(Turn.of(session.nextSequence(), place(), session.now(), sender, text));
+    }
+
+    /** Something was said, with its times, its place or the model it comes of. */
+    public Message say(Utterance said) {
+        Instant now = session.now();
+        Turn turn = Turn.of(session.nextSequence(), said.order(place()), now, said.sender(), said.text())
+                .withTimes(said.started(now), said.completed(now));
+        ModelCall model = said.model();
+        return told(model == null ? turn : turn.withModel(model));
+    }
+
+    private Message told(Turn turn) {
         session.turn("message", turn);
         return new Message(session, turn);
+    }
+
+    /**
+     * The place in the conversation of what begins now and is said later: a user speaks now, and the transcript comes
+     * when the answer is there already. Readers sort by it.
+     */
+    public long place() {
+        return session.order();
     }
 
     /**
@@ -185,9 +206,18 @@ public final class Session implements AutoCloseable {
      * @param took how long it worked, up to now
      */
     public void tool(String name, String arguments, String result, Duration took) {
-        Duration worked = bounded(took);
-        ToolCall call = new ToolCall(name, arguments, result, worked);
-        session.turn("tool_call", turn(Sender.TOOL, "", worked, Optional.of(call)));
+        tool(new ToolCall(name, arguments, result, took));
+    }
+
+    /** A tool was used, up to now. */
+    public void tool(ToolCall call) {
+        Instant now = session.now();
+        Duration took = bounded(call.took());
+        session.turn(
+                "tool_call",
+                Turn.of(session.nextSequence(), place(), now, Sender.TOOL, "")
+                        .withTimes(now.minus(took), now)
+                        .withTool(new ToolCall(call.name(), call.arguments(), call.result(), took, call.failed())));
     }
 
     /** A length of time that makes no sense must not cost the turn. */
@@ -197,24 +227,7 @@ public final class Session implements AutoCloseable {
 
     /** From now on this agent serves the session. */
     public void agent(String name) {
-        session.turn("agent", turn(Sender.AGENT, name, Duration.ZERO, Optional.empty()));
-    }
-
-    private Turn turn(Sender sender, String text, Duration took, Optional<ToolCall> tool) {
-        long sequence = session.nextSequence();
-        Instant now = session.now();
-        return new Turn(
-                sequence,
-                0,
-                sequence,
-                now.minus(took),
-                now,
-                sender,
-                text,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                tool);
+        session.turn("agent", Turn.of(session.nextSequence(), place(), session.now(), Sender.AGENT, name));
     }
 
     /**

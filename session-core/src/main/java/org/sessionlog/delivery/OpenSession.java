@@ -194,6 +194,11 @@ public final class OpenSession {
         return turns.incrementAndGet();
     }
 
+    /** The place in the conversation of what begins now: microseconds since the start. */
+    public long order() {
+        return nanos() / 1_000;
+    }
+
     public Instant now() {
         return Instant.ofEpochMilli(epochMillis());
     }
@@ -313,7 +318,7 @@ public final class OpenSession {
                 track.withhold(now, pauses.reason(), PAUSED);
             }
             try (Scratch record = scratch()) {
-                Turn marker = TurnLine.withheld(nextSequence(), now(), reason);
+                Turn marker = TurnLine.withheld(nextSequence(), order(), now(), reason);
                 LineWriter.beginOwn(record, Level.INFO, epochMillis(), "withheld");
                 LineWriter.attribute(record, "reason", reason.name().toLowerCase(Locale.ROOT));
                 LineWriter.attribute(record, "sequence", marker.sequence());

@@ -2,8 +2,8 @@ package org.sessionlog.delivery;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.ToolCall;
 import org.sessionlog.model.Turn;
 import org.sessionlog.spi.Redactor;
@@ -43,24 +43,41 @@ final class Texts {
             return turn;
         }
         Subject spoken = turn.sender() == org.sessionlog.model.Sender.USER ? Subject.USER_TEXT : Subject.ASSISTANT_TEXT;
-        Optional<ToolCall> tool = turn.tool()
-                .map(call -> new ToolCall(
-                        call.name(),
-                        kept(drops, Subject.TOOL_ARGUMENTS, call.arguments()),
-                        kept(drops, Subject.TOOL_RESULT, call.result()),
-                        call.took()));
-        return new Turn(
-                turn.sequence(),
-                turn.revision(),
-                turn.order(),
-                turn.startedAt(),
-                turn.completedAt(),
-                turn.sender(),
-                kept(drops, spoken, turn.text()),
-                turn.interrupted(),
-                turn.heardText().map(text -> kept(drops, spoken, text)),
-                turn.heard(),
-                tool);
+        Turn kept = turn.withText(kept(drops, spoken, turn.text()));
+        if (turn.interrupted()) {
+            kept = kept.withInterruption(turn.heard(), turn.heardText().map(text -> kept(drops, spoken, text)));
+        }
+        if (turn.tool().isPresent()) {
+            ToolCall call = turn.tool().get();
+            kept = kept.withTool(new ToolCall(
+                    call.name(),
+                    kept(drops, Subject.TOOL_ARGUMENTS, call.arguments()),
+                    kept(drops, Subject.TOOL_RESULT, call.result()),
+                    call.took(),
+                    call.failed()));
+        }
+        if (turn.model().isPresent()) {
+            kept = kept.withModel(kept(drops, turn.model().get()));
+        }
+        return kept;
+    }
+
+    /** Names are kept; what went wrong may tell what was asked. */
+    private ModelCall kept(DropCounters drops, ModelCall call) {
+        ModelCall kept = call;
+        if (call.fallback().isPresent()) {
+            kept = kept.withFallback(
+                    call.attempt(),
+                    kept(drops, Subject.LOG_VALUE, call.fallback().get()));
+        }
+        if (call.thinking().isPresent()) {
+            kept = kept.withThinking(
+                    kept(drops, Subject.ASSISTANT_TEXT, call.thinking().get()));
+        }
+        if (call.error().isPresent()) {
+            kept = kept.withError(kept(drops, Subject.LOG_VALUE, call.error().get()));
+        }
+        return kept;
     }
 
     /** A value of the application's as text, whatever its {@code toString} does. */

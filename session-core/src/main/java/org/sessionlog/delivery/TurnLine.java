@@ -2,8 +2,8 @@ package org.sessionlog.delivery;
 
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import org.sessionlog.journal.Scratch;
+import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.Turn;
 import org.sessionlog.model.Withheld;
@@ -27,6 +27,9 @@ final class TurnLine {
                             LineWriter.attribute(
                                     to, "result_chars", tool.result().length());
                             LineWriter.attribute(to, "took_ms", tool.took().toMillis());
+                            if (tool.failed()) {
+                                LineWriter.literal(to, "failed", "true");
+                            }
                         },
                         () -> {
                             if (turn.sender() == Sender.AGENT) {
@@ -35,10 +38,26 @@ final class TurnLine {
                                 LineWriter.attribute(to, "chars", turn.text().length());
                             }
                         });
+        turn.model().ifPresent(model -> attributes(to, model));
         if (turn.interrupted()) {
             turn.heard().ifPresent(heard -> LineWriter.attribute(to, "heard_ms", heard.toMillis()));
             turn.heardText().ifPresent(text -> LineWriter.attribute(to, "heard_chars", text.length()));
         }
+    }
+
+    private static void attributes(Scratch to, ModelCall model) {
+        LineWriter.attribute(to, "provider", cut(model.provider()));
+        LineWriter.attribute(to, "model", cut(model.model()));
+        LineWriter.attribute(to, "took_ms", model.took().toMillis());
+        model.firstToken().ifPresent(first -> LineWriter.attribute(to, "first_token_ms", first.toMillis()));
+        model.inputTokens().ifPresent(tokens -> LineWriter.attribute(to, "tokens_in", tokens));
+        model.outputTokens().ifPresent(tokens -> LineWriter.attribute(to, "tokens_out", tokens));
+        model.finishReason().ifPresent(reason -> LineWriter.attribute(to, "finish_reason", cut(reason)));
+        if (model.attempt() > 1) {
+            LineWriter.attribute(to, "attempt", model.attempt());
+        }
+        model.fallback().ifPresent(reason -> LineWriter.attribute(to, "fallback", cut(reason)));
+        model.error().ifPresent(error -> LineWriter.attribute(to, "error", cut(error)));
     }
 
     private static String cut(String name) {
@@ -46,18 +65,12 @@ final class TurnLine {
     }
 
     /** What stands in the transcript where recording was paused. */
-    static Turn withheld(long sequence, Instant at, Withheld reason) {
-        return new Turn(
+    static Turn withheld(long sequence, long order, Instant at, Withheld reason) {
+        return Turn.of(
                 sequence,
-                0,
-                sequence,
-                at,
+                order,
                 at,
                 Sender.SYSTEM,
-                "[withheld: " + reason.name().toLowerCase(Locale.ROOT) + "]",
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                "[withheld: " + reason.name().toLowerCase(Locale.ROOT) + "]");
     }
 }

@@ -9,5 +9,11 @@ import java.time.Duration;
  * @param arguments as sent, usually JSON
  * @param result as received, usually JSON
  * @param took how long it worked
+ * @param failed whether the result is an error
  */
-public record ToolCall(String name, String arguments, String result, Duration took) {}
+public record ToolCall(String name, String arguments, String result, Duration took, boolean failed) {
+    /** One that did what it should. */
+    public ToolCall(String name, String arguments, String result, Duration took) {
+        this(name, arguments, result, took, false);
+    }
+}

@@ -1,5 +1,6 @@
 package org.sessionlog.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -8,7 +9,8 @@ import java.util.Optional;
  *
  * @param sequence identity within the session: 1, 2, 3 ... in the order of recording
  * @param revision position of the last record folded in: a turn with a higher revision replaces one with a lower
- * @param order causal key: readers sort by it, then by sequence
+ * @param order causal key: readers sort by it, then by sequence. The time of the session, in microseconds, at which the
+ *     turn began, which may be long before it was recorded
  * @param startedAt when it began (for a user: when the request was made)
  * @param completedAt when it was complete
  * @param sender who it comes from
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param heardText of an interrupted turn: as much of the text as was heard, if known
  * @param heard of an interrupted turn: how long it was heard, if known
  * @param tool the tool call, for {@code TOOL}
+ * @param model the call of a language model that it comes of, for {@code ASSISTANT}, if there was one
  */
 public record Turn(
         long sequence,
@@ -28,5 +31,137 @@ public record Turn(
         String text,
         boolean interrupted,
         Optional<String> heardText,
-        Optional<java.time.Duration> heard,
-        Optional<ToolCall> tool) {}
+        Optional<Duration> heard,
+        Optional<ToolCall> tool,
+        Optional<ModelCall> model) {
+
+    /** What somebody said, and no more. */
+    public static Turn of(long sequence, long order, Instant at, Sender sender, String text) {
+        return new Turn(
+                sequence,
+                0,
+                order,
+                at,
+                at,
+                sender,
+                text,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public Turn withRevision(long value) {
+        return new Turn(
+                sequence,
+                value,
+                order,
+                startedAt,
+                completedAt,
+                sender,
+                text,
+                interrupted,
+                heardText,
+                heard,
+                tool,
+                model);
+    }
+
+    public Turn withOrder(long value) {
+        return new Turn(
+                sequence,
+                revision,
+                value,
+                startedAt,
+                completedAt,
+                sender,
+                text,
+                interrupted,
+                heardText,
+                heard,
+                tool,
+                model);
+    }
+
+    public Turn withTimes(Instant started, Instant completed) {
+        return new Turn(
+                sequence,
+                revision,
+                order,
+                started,
+                completed,
+                sender,
+                text,
+                interrupted,
+                heardText,
+                heard,
+                tool,
+                model);
+    }
+
+    public Turn withText(String value) {
+        return new Turn(
+                sequence,
+                revision,
+                order,
+                startedAt,
+                completedAt,
+                sender,
+                value,
+                interrupted,
+                heardText,
+                heard,
+                tool,
+                model);
+    }
+
+    /** It was cut short. */
+    public Turn withInterruption(Optional<Duration> heardFor, Optional<String> textHeard) {
+        return new Turn(
+                sequence,
+                revision,
+                order,
+                startedAt,
+                completedAt,
+                sender,
+                text,
+                true,
+                textHeard,
+                heardFor,
+                tool,
+                model);
+    }
+
+    public Turn withTool(ToolCall value) {
+        return new Turn(
+                sequence,
+                revision,
+                order,
+                startedAt,
+                completedAt,
+                sender,
+                text,
+                interrupted,
+                heardText,
+                heard,
+                Optional.of(value),
+                model);
+    }
+
+    public Turn withModel(ModelCall value) {
+        return new Turn(
+                sequence,
+                revision,
+                order,
+                startedAt,
+                completedAt,
+                sender,
+                text,
+                interrupted,
+                heardText,
+                heard,
+                tool,
+                Optional.of(value));
+    }
+}

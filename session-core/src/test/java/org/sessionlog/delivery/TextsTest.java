@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.ToolCall;
 import org.sessionlog.model.Turn;
@@ -61,24 +62,26 @@ class TextsTest {
     void i11_every_text_of_a_turn_is_redacted_as_what_it_is() {
         Texts texts = new Texts(List.of((subject, text) -> subject.name()));
         Instant at = Instant.EPOCH;
-        Turn said =
-                new Turn(1, 0, 1, at, at, Sender.USER, "t", true, Optional.of("h"), Optional.empty(), Optional.empty());
+        Turn said = Turn.of(1, 1, at, Sender.USER, "t").withInterruption(Optional.empty(), Optional.of("h"));
         assertThat(texts.kept(drops, said).text()).isEqualTo("USER_TEXT");
         assertThat(texts.kept(drops, said).heardText()).contains("USER_TEXT");
-        Turn tool = new Turn(
-                1,
-                0,
-                1,
-                at,
-                at,
-                Sender.TOOL,
-                "",
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new ToolCall("name", "a", "r", Duration.ZERO)));
+        Turn tool = Turn.of(1, 1, at, Sender.TOOL, "").withTool(new ToolCall("name", "a", "r", Duration.ZERO, true));
         assertThat(texts.kept(drops, tool).tool())
-                .contains(new ToolCall("name", "TOOL_ARGUMENTS", "TOOL_RESULT", Duration.ZERO));
+                .contains(new ToolCall("name", "TOOL_ARGUMENTS", "TOOL_RESULT", Duration.ZERO, true));
+    }
+
+    @Test
+    void i11_what_a_model_reasoned_and_what_went_wrong_are_redacted_and_its_name_is_not() {
+        Texts texts = new Texts(List.of((subject, text) -> subject.name()));
+        ModelCall call = ModelCall.of("local", "phi", Duration.ofMillis(5))
+                .withFallback(2, "f")
+                .withThinking("t")
+                .withError("e");
+        Turn said = Turn.of(1, 1, Instant.EPOCH, Sender.ASSISTANT, "t").withModel(call);
+        assertThat(texts.kept(drops, said).model())
+                .contains(call.withFallback(2, "LOG_VALUE")
+                        .withThinking("ASSISTANT_TEXT")
+                        .withError("LOG_VALUE"));
     }
 
     @Test

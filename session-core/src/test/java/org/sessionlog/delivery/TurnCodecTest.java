@@ -1,16 +1,20 @@
 package org.sessionlog.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sessionlog.journal.Journal;
 import org.sessionlog.journal.JournalSpec;
 import org.sessionlog.journal.Scratch;
+import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.ToolCall;
 import org.sessionlog.model.Turn;
@@ -33,38 +37,45 @@ class TurnCodecTest {
             assertThat(read(turn)).isEqualTo(turn);
         }
         Turn tool = turn(
-                Sender.TOOL, "", Optional.of(new ToolCall("lookup", "{\"a\":1}", "{}", Duration.ofNanos(1_234_567))));
+                Sender.TOOL,
+                "",
+                Optional.of(new ToolCall("lookup", "{\"a\":1}", "{}", Duration.ofNanos(1_234_567), true)));
         assertThat(read(tool)).isEqualTo(tool);
     }
 
     @Test
     void an_interruption_keeps_what_was_heard_also_when_that_is_nothing() {
-        Turn heard = new Turn(
-                3,
-                4_096,
-                2,
-                AT,
-                AT,
-                Sender.ASSISTANT,
-                "all of it",
-                true,
-                Optional.of(""),
-                Optional.of(Duration.ZERO),
-                Optional.empty());
+        Turn said = turn(Sender.ASSISTANT, "all of it", Optional.empty());
+        Turn heard = said.withInterruption(Optional.of(Duration.ZERO), Optional.of(""));
         assertThat(read(heard)).isEqualTo(heard);
-        Turn unknown = new Turn(
-                3,
-                4_096,
-                2,
-                AT,
-                AT,
-                Sender.ASSISTANT,
-                "all of it",
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        Turn unknown = said.withInterruption(Optional.empty(), Optional.empty());
         assertThat(read(unknown)).isEqualTo(unknown);
+    }
+
+    @Test
+    void a_model_call_comes_back_with_all_that_is_known_of_it_and_nothing_else() {
+        Turn said = turn(Sender.ASSISTANT, "text", Optional.empty());
+        ModelCall least = ModelCall.of("openai", "gpt", Duration.ofNanos(850_000_001));
+        for (ModelCall call : List.of(
+                least,
+                least.withFirstToken(Duration.ZERO),
+                least.withTokens(OptionalInt.of(0), OptionalInt.empty()),
+                least.withTokens(OptionalInt.empty(), OptionalInt.of(28)),
+                least.withFinishReason(""),
+                least.withFallback(2, "java.io.IOException"),
+                least.withThinking("t\u00e9xt"),
+                least.withError("e"),
+                least.withFirstToken(Duration.ofMillis(80))
+                        .withTokens(OptionalInt.of(7), OptionalInt.of(28))
+                        .withFinishReason("stop")
+                        .withFallback(3, "f")
+                        .withThinking("t")
+                        .withError("e"))) {
+            assertThat(read(said.withModel(call))).isEqualTo(said.withModel(call));
+        }
+        assertThat(least.withTokens(OptionalInt.empty(), OptionalInt.of(28)).tokensPerSecond())
+                .hasValueCloseTo(32.94, within(0.005));
+        assertThat(least.tokensPerSecond()).isEmpty();
     }
 
     @Test
@@ -81,18 +92,8 @@ class TurnCodecTest {
         assertThat(result.tool().orElseThrow().result().length()).isGreaterThan(15 << 20);
         Turn name = read(turn(Sender.TOOL, "", Optional.of(new ToolCall(HUGE, "", "", Duration.ofMillis(5)))));
         assertThat(name.sequence()).isEqualTo(3);
-        Turn heard = read(new Turn(
-                3,
-                0,
-                2,
-                AT,
-                AT,
-                Sender.ASSISTANT,
-                "text",
-                true,
-                Optional.of(HUGE),
-                Optional.of(Duration.ofSeconds(1)),
-                Optional.empty()));
+        Turn heard = read(turn(Sender.ASSISTANT, "text", Optional.empty())
+                .withInterruption(Optional.of(Duration.ofSeconds(1)), Optional.of(HUGE)));
         assertThat(heard.heardText().orElseThrow().length()).isGreaterThan(15 << 20);
         assertThat(heard.heard()).contains(Duration.ofSeconds(1));
     }
@@ -109,8 +110,8 @@ class TurnCodecTest {
     }
 
     private static Turn turn(Sender sender, String text, Optional<ToolCall> tool) {
-        return new Turn(
-                3, 4_096, 2, AT, AT.plusMillis(5), sender, text, false, Optional.empty(), Optional.empty(), tool);
+        Turn turn = Turn.of(3, 2, AT, sender, text).withRevision(4_096).withTimes(AT, AT.plusMillis(5));
+        return tool.map(turn::withTool).orElse(turn);
     }
 
     private Turn read(Turn turn) {

@@ -30,49 +30,19 @@ public final class Conversations {
     /** A turn in its place: user and assistant by turns, a second each. */
     public static Turn turn(long sequence, String text) {
         Instant at = SessionInfos.START.plusSeconds(sequence);
-        return new Turn(
-                sequence,
-                100 * sequence,
-                sequence,
-                at,
-                at.plusMillis(800),
-                sequence % 2 == 1 ? Sender.USER : Sender.ASSISTANT,
-                text,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return Turn.of(sequence, sequence, at, sequence % 2 == 1 ? Sender.USER : Sender.ASSISTANT, text)
+                .withRevision(100 * sequence)
+                .withTimes(at, at.plusMillis(800));
     }
 
     /** The same turn, cut short as a later record tells. */
     public static Turn interrupted(Turn turn, String heardText) {
-        return new Turn(
-                turn.sequence(),
-                turn.revision() + 50,
-                turn.order(),
-                turn.startedAt(),
-                turn.completedAt(),
-                turn.sender(),
-                turn.text(),
-                true,
-                Optional.of(heardText),
-                Optional.of(Duration.ofMillis(900)),
-                turn.tool());
+        return turn.withRevision(turn.revision() + 50)
+                .withInterruption(Optional.of(Duration.ofMillis(900)), Optional.of(heardText));
     }
 
     /** The same turn at another place of the conversation, in a new revision. */
     public static Turn moved(Turn turn, long order) {
-        return new Turn(
-                turn.sequence(),
-                turn.revision() + 10,
-                order,
-                turn.startedAt(),
-                turn.completedAt(),
-                turn.sender(),
-                turn.text(),
-                turn.interrupted(),
-                turn.heardText(),
-                turn.heard(),
-                turn.tool());
+        return turn.withRevision(turn.revision() + 10).withOrder(order);
     }
 }
