@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.RecordedTrack;
@@ -18,33 +19,39 @@ import org.slf4j.event.Level;
 public final class SessionSpec {
     private final SessionKind kind;
     private final String id;
-    private final @Nullable String bot;
-    private final @Nullable String customer;
-    private final @Nullable String caller;
-    private final @Nullable String called;
-    private final Map<String, String> metadata;
-    private final @Nullable Level level;
-    private final RecordingSpec recording;
+    private @Nullable String bot;
+    private @Nullable String customer;
+    private @Nullable String group;
+    private String agent = "root";
+    private @Nullable String caller;
+    private @Nullable String called;
+    private Map<String, String> metadata = Map.of();
+    private @Nullable Level level;
+    private RecordingSpec recording = RecordingSpec.DEFAULT;
 
-    private SessionSpec(
-            SessionKind kind,
-            String id,
-            @Nullable String bot,
-            @Nullable String customer,
-            @Nullable String caller,
-            @Nullable String called,
-            Map<String, String> metadata,
-            @Nullable Level level,
-            RecordingSpec recording) {
+    private SessionSpec(SessionKind kind, String id) {
         this.kind = kind;
         this.id = id;
-        this.bot = bot;
-        this.customer = customer;
-        this.caller = caller;
-        this.called = called;
-        this.metadata = metadata;
-        this.level = level;
-        this.recording = recording;
+    }
+
+    private SessionSpec(SessionSpec of) {
+        this.kind = of.kind;
+        this.id = of.id;
+        this.bot = of.bot;
+        this.customer = of.customer;
+        this.group = of.group;
+        this.agent = of.agent;
+        this.caller = of.caller;
+        this.called = of.called;
+        this.metadata = of.metadata;
+        this.level = of.level;
+        this.recording = of.recording;
+    }
+
+    private SessionSpec with(Consumer<SessionSpec> change) {
+        SessionSpec copy = new SessionSpec(this);
+        change.accept(copy);
+        return copy;
     }
 
     /**
@@ -76,27 +83,37 @@ public final class SessionSpec {
         if (id.isEmpty()) {
             throw new IllegalArgumentException("a session's id must not be empty; give the call id or a UUID");
         }
-        return new SessionSpec(kind, id, null, null, null, null, Map.of(), null, RecordingSpec.DEFAULT);
+        return new SessionSpec(kind, id);
     }
 
     /** The bot or agent that serves the session. */
     public SessionSpec bot(String value) {
-        return new SessionSpec(kind, id, value, customer, caller, called, metadata, level, recording);
+        return with(copy -> copy.bot = value);
     }
 
     /** The customer it is with. */
     public SessionSpec customer(String value) {
-        return new SessionSpec(kind, id, bot, value, caller, called, metadata, level, recording);
+        return with(copy -> copy.customer = value);
+    }
+
+    /** The group of sessions that it belongs to, by which they are found together: a campaign, a tenant, a test run. */
+    public SessionSpec group(String value) {
+        return with(copy -> copy.group = value);
+    }
+
+    /** The agent that serves it at first; {@code root} if nothing is said. */
+    public SessionSpec agent(String value) {
+        return with(copy -> copy.agent = value);
     }
 
     /** Number or address of the calling side. */
     public SessionSpec caller(String value) {
-        return new SessionSpec(kind, id, bot, customer, value, called, metadata, level, recording);
+        return with(copy -> copy.caller = value);
     }
 
     /** Number or address of the called side. */
     public SessionSpec called(String value) {
-        return new SessionSpec(kind, id, bot, customer, caller, value, metadata, level, recording);
+        return with(copy -> copy.called = value);
     }
 
     /** The audio device, for {@code session_start}. */
@@ -113,20 +130,19 @@ public final class SessionSpec {
 
     /** What becomes of its audio; else {@link RecordingSpec#DEFAULT}, without the mixed file for a {@link #recording}. */
     public SessionSpec record(RecordingSpec value) {
-        return new SessionSpec(kind, id, bot, customer, caller, called, metadata, level, value);
+        return with(copy -> copy.recording = value);
     }
 
     /** Anything else that {@code session_start} is to tell. The same key again replaces the value. */
     public SessionSpec metadata(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(key, value);
-        return new SessionSpec(
-                kind, id, bot, customer, caller, called, Collections.unmodifiableMap(more), level, recording);
+        return with(copy -> copy.metadata = Collections.unmodifiableMap(more));
     }
 
     /** Lines below this level are not kept; in place of the setting {@code logging.level}. */
     public SessionSpec level(Level lowest) {
-        return new SessionSpec(kind, id, bot, customer, caller, called, metadata, lowest, recording);
+        return with(copy -> copy.level = lowest);
     }
 
     SessionKind kind() {
@@ -143,6 +159,14 @@ public final class SessionSpec {
 
     Optional<String> customer() {
         return Optional.ofNullable(customer);
+    }
+
+    Optional<String> group() {
+        return Optional.ofNullable(group);
+    }
+
+    String agent() {
+        return agent;
     }
 
     Optional<String> caller() {

@@ -61,6 +61,8 @@ public final class Sessions implements AutoCloseable {
                 spec.kind(),
                 spec.bot(),
                 spec.customer(),
+                spec.group(),
+                spec.agent(),
                 spec.caller(),
                 spec.called(),
                 now,

@@ -88,6 +88,8 @@ final class Lab {
                 session.kind(),
                 session.bot(),
                 session.customer(),
+                session.group(),
+                session.agent(),
                 session.caller(),
                 session.called(),
                 session.startedAt(),

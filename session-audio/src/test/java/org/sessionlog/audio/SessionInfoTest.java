@@ -140,6 +140,8 @@ class SessionInfoTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                known.agent(),
+                Optional.empty(),
                 Optional.empty(),
                 known.startedAt(),
                 Map.of(),

@@ -60,6 +60,8 @@ final class SessionCodec {
         node.put("kind", info.kind().name());
         info.bot().ifPresent(value -> node.put("bot", cut(value, maxChars)));
         info.customer().ifPresent(value -> node.put("customer", cut(value, maxChars)));
+        info.group().ifPresent(value -> node.put("group", cut(value, maxChars)));
+        node.put("agent", cut(info.agent(), maxChars));
         info.caller().ifPresent(value -> node.put("caller", cut(value, maxChars)));
         info.called().ifPresent(value -> node.put("called", cut(value, maxChars)));
         node.put("start", info.startedAt().toString());
@@ -97,6 +99,8 @@ final class SessionCodec {
                     SessionKind.valueOf(node.required("kind").asText()),
                     text(node, "bot"),
                     text(node, "customer"),
+                    text(node, "group"),
+                    node.required("agent").asText(),
                     text(node, "caller"),
                     text(node, "called"),
                     Instant.parse(node.required("start").asText()),

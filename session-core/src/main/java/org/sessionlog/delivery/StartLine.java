@@ -30,6 +30,7 @@ final class StartLine {
         add(words, "overrides", metadata.getOrDefault("overrides", "-"));
         info.bot().ifPresent(bot -> add(words, "bot", bot));
         info.customer().ifPresent(customer -> add(words, "customer", customer));
+        info.group().ifPresent(group -> add(words, "group", group));
         info.caller().ifPresent(caller -> add(words, "caller", caller));
         info.called().ifPresent(called -> add(words, "called", called));
         Set<String> shown = Set.copyOf(FIELDS);

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param kind what kind of conversation
  * @param bot the bot or agent that serves it
  * @param customer the customer it is with
+ * @param group the group of sessions that it belongs to
+ * @param agent the agent that serves it at first
  * @param caller number or address of the calling side
  * @param called number or address of the called side
  * @param startedAt wall-clock time of sample 0 and of {@code nanos} 0
@@ -25,6 +27,8 @@ public record SessionInfo(
         SessionKind kind,
         Optional<String> bot,
         Optional<String> customer,
+        Optional<String> group,
+        String agent,
         Optional<String> caller,
         Optional<String> called,
         Instant startedAt,

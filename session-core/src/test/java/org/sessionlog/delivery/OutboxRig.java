@@ -165,6 +165,8 @@ final class OutboxRig implements AutoCloseable {
                     Optional.of("bot"),
                     Optional.empty(),
                     Optional.empty(),
+                    "root",
+                    Optional.empty(),
                     Optional.empty(),
                     START,
                     Map.of("device", "-"),

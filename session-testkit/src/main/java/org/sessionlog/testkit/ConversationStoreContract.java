@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sessionlog.model.Conversation;
 import org.sessionlog.model.ConversationHead;
@@ -97,19 +96,21 @@ public abstract class ConversationStoreContract extends ConversationSinkContract
     }
 
     @Test
-    void a_query_selects_by_customer_bot_reason_and_time() {
+    void a_query_selects_by_customer_bot_group_reason_and_time() {
         ConversationStore store = store();
         complete(store, "early", 1, EndReason.COMPLETED);
         complete(store, "late", 8, EndReason.USER_HANGUP);
         store.append(
                 Conversations.running(SessionInfos.session(directory(), "runs", SessionKind.CHAT, hour(9)), 0),
                 List.of());
-        assertThat(ids(store, query("cust_456", "123", null, null, null))).containsExactly("runs", "late", "early");
-        assertThat(ids(store, query("nobody", null, null, null, null))).isEmpty();
-        assertThat(ids(store, query(null, "321", null, null, null))).isEmpty();
-        assertThat(ids(store, query(null, null, "user_hangup", null, null))).containsExactly("late");
-        assertThat(ids(store, query(null, null, null, hour(8), null))).containsExactly("runs", "late");
-        assertThat(ids(store, query(null, null, null, null, hour(8)))).containsExactly("early");
+        assertThat(ids(store, page(10).withCustomer("cust_456").withBot("123").withGroup("group_7")))
+                .containsExactly("runs", "late", "early");
+        assertThat(ids(store, page(10).withCustomer("nobody"))).isEmpty();
+        assertThat(ids(store, page(10).withBot("321"))).isEmpty();
+        assertThat(ids(store, page(10).withGroup("group_8"))).isEmpty();
+        assertThat(ids(store, page(10).withReason("user_hangup"))).containsExactly("late");
+        assertThat(ids(store, page(10).withFrom(hour(8)))).containsExactly("runs", "late");
+        assertThat(ids(store, page(10).withTo(hour(8)))).containsExactly("early");
     }
 
     @Test
@@ -119,7 +120,7 @@ public abstract class ConversationStoreContract extends ConversationSinkContract
             complete(store, "call-" + i, i, i < 2 ? EndReason.ERROR : EndReason.COMPLETED);
         }
         assertThat(store.count(page(1))).isEqualTo(5);
-        assertThat(store.count(query(null, null, "error", null, null))).isEqualTo(2);
+        assertThat(store.count(page(10).withReason("error"))).isEqualTo(2);
     }
 
     @Test
@@ -157,22 +158,6 @@ public abstract class ConversationStoreContract extends ConversationSinkContract
     }
 
     private static ConversationQuery page(int limit) {
-        return new ConversationQuery(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), limit);
-    }
-
-    private static ConversationQuery query(
-            @Nullable String customer,
-            @Nullable String bot,
-            @Nullable String reason,
-            @Nullable Instant from,
-            @Nullable Instant to) {
-        return new ConversationQuery(
-                Optional.ofNullable(customer),
-                Optional.ofNullable(bot),
-                Optional.ofNullable(reason),
-                Optional.ofNullable(from),
-                Optional.ofNullable(to),
-                10);
+        return ConversationQuery.all().withLimit(limit);
     }
 }

@@ -118,6 +118,7 @@ public final class InMemoryConversationStore implements ConversationStore {
         Instant start = head.session().startedAt();
         return holds(query.customer(), head.session().customer())
                 && holds(query.bot(), head.session().bot())
+                && holds(query.group(), head.session().group())
                 && holds(query.reason(), head.end().map(end -> end.reason().name()))
                 && query.from().map(from -> !start.isBefore(from)).orElse(true)
                 && query.to().map(start::isBefore).orElse(true);

@@ -107,7 +107,7 @@ class SessionLinesTest {
         try (Sessions sessions = core.open(builder -> builder.clock(clock).setting("idle.timeout", "1h"))) {
             Session call = sessions.start(SessionSpec.call("call-1")
                     .bot("123")
-                    .customer("cust 9")
+                    .customer("cust 9 group=g7")
                     .caller("+15551234567")
                     .called("+15559876543")
                     .device("trunk-7")
@@ -124,7 +124,7 @@ class SessionLinesTest {
                 .isEqualTo("INFO session: session_start session_id=call-1 start=2025-08-24T20:20:05Z device=trunk-7"
                         + " sample_rate=8000 channels=1 codec=PCMU segment_duration=1.500 output_dir="
                         + directory.resolve("call-1")
-                        + " overrides=checkpoint.interval,idle.timeout,journal.limit bot=123 customer=cust 9"
+                        + " overrides=checkpoint.interval,idle.timeout,journal.limit bot=123 customer=cust 9 group=g7"
                         + " caller=+15551234567 called=+15559876543 tenant=t1");
         assertThat(lines.get(1)).isEqualTo("INFO voice: hello");
         assertThat(lines.get(2))

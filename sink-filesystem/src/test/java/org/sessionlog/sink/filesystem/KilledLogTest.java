@@ -102,6 +102,8 @@ class KilledLogTest {
                 made.kind(),
                 made.bot(),
                 made.customer(),
+                made.group(),
+                made.agent(),
                 made.caller(),
                 made.called(),
                 made.startedAt(),
