@@ -13,6 +13,7 @@ import org.sessionlog.delivery.Delivery;
 import org.sessionlog.delivery.DeliverySpec;
 import org.sessionlog.delivery.Plugin;
 import org.sessionlog.model.ConfigurationException;
+import org.sessionlog.redact.Redaction;
 import org.sessionlog.spi.ConversationSinkProvider;
 import org.sessionlog.spi.LogSinkProvider;
 import org.sessionlog.spi.MissingSettingException;
@@ -66,6 +67,7 @@ final class Assembly {
         if (settings.flag("redact.device_names", false)) {
             redactors.add(new DeviceNames(System.getProperty("user.name", "")));
         }
+        Redaction.of(settings).ifPresent(redactors::add);
         Delivery delivery = new Delivery(spec(directory, settings), () -> Protections.in(directory));
         Layout layout = Layout.of(settings, directory, delivery.permissions());
         for (Provider<SessionListener> provider :
@@ -89,6 +91,7 @@ final class Assembly {
     private Settings settings() {
         Set<String> known = new HashSet<>(CORE_KEYS);
         known.addAll(Layout.KEYS);
+        known.addAll(Redaction.KEYS);
         for (Discovery<?> kind : kinds()) {
             kind.providers().values().forEach(provider -> known.addAll(provider.settings()));
             kind.reasons().forEach(reason -> LOG.warn("a provider was skipped: {}", reason));

@@ -36,8 +36,11 @@ class ArchitectureTest {
     private static final String SPI = "org.sessionlog.spi";
     private static final String MODEL = "org.sessionlog.model";
 
+    private static final String REDACT = "org.sessionlog.redact";
+
     private static final Map<String, Set<String>> MAY_KNOW = Map.of(
-            FACE, Set.of(DELIVERY, SPI, MODEL),
+            FACE, Set.of(DELIVERY, REDACT, SPI, MODEL),
+            REDACT, Set.of(SPI, MODEL),
             DELIVERY, Set.of(JOURNAL, SPI, MODEL),
             JOURNAL, Set.of(),
             SPI, Set.of(MODEL),
