@@ -15,7 +15,7 @@ final class IbanScanner implements Scanner {
     private static final Map<String, Integer> BY_COUNTRY = new HashMap<>();
 
     static {
-        for (String entry : LENGTHS.split(" ")) {
+        for (String entry : LENGTHS.split(" ", -1)) {
             BY_COUNTRY.put(entry.substring(0, 2), Integer.valueOf(entry.substring(2)));
         }
     }

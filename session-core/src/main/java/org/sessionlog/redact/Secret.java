@@ -5,30 +5,20 @@ import java.util.Locale;
 /** What {@link Redaction} knows by itself. */
 public enum Secret {
     /** An address as in RFC 5321: {@code jane.doe@example.org}. */
-    EMAIL(new EmailScanner()),
+    EMAIL,
     /**
      * A telephone number: international with {@code +} (ITU-T E.164), and as written in North America {@code (415) 555-0100}
      * and where national numbers begin with 0, {@code 030 1234567}, with at least one separator.
      */
-    PHONE(new PhoneScanner()),
+    PHONE,
     /** The number of a payment card, 13 to 19 digits with a valid check digit (ISO/IEC 7812-1). */
-    CARD(new CardScanner()),
+    CARD,
     /** An account, with a valid checksum (ISO 13616). */
-    IBAN(new IbanScanner()),
+    IBAN,
     /** An address of IPv4 or IPv6, but for those of the machine itself. */
-    IP(new IpScanner()),
+    IP,
     /** Bearer tokens, JSON web tokens, keys of well-known makers, and what follows {@code api_key=} or {@code password:}. */
-    TOKEN(new TokenScanner());
-
-    private final Scanner scanner;
-
-    Secret(Scanner scanner) {
-        this.scanner = scanner;
-    }
-
-    Scanner scanner() {
-        return scanner;
-    }
+    TOKEN;
 
     /** What stands in its place: {@code [REDACTED:card]}. */
     public String marker() {
