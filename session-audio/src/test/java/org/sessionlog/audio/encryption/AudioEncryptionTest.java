@@ -242,6 +242,8 @@ class AudioEncryptionTest {
                 session.kind(),
                 session.bot(),
                 session.customer(),
+                session.group(),
+                session.agent(),
                 session.caller(),
                 session.called(),
                 session.startedAt(),
