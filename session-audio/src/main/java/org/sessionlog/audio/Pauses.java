@@ -53,6 +53,12 @@ final class Pauses {
         }
     }
 
+    /** These are all. */
+    void take(List<Pause> all) {
+        pauses.clear();
+        pauses.addAll(all);
+    }
+
     boolean isEmpty() {
         return pauses.isEmpty();
     }
@@ -134,6 +140,13 @@ final class Pauses {
     void describe(ArrayNode into, Instant start) {
         for (Pause pause : pauses) {
             Withholdings.describe(pause, into.addObject(), start);
+        }
+    }
+
+    /** From and to in nanoseconds since the session's start: places in the files are made of these. */
+    void describeNanos(ArrayNode into) {
+        for (Pause pause : pauses) {
+            into.addArray().add(pause.fromNanos()).add(pause.toNanos());
         }
     }
 

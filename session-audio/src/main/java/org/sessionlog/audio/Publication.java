@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.sessionlog.model.Artifact;
+import org.sessionlog.model.AudioRecord.Pause;
 import org.sessionlog.model.RecordingSummary;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.spi.SessionFile;
@@ -69,6 +70,11 @@ final class Publication {
         return Files.exists(hidden);
     }
 
+    /** The pauses of the session, as the document has them that is still to get its name. */
+    List<Pause> pauses() {
+        return SessionInfoDocument.pauses(hidden);
+    }
+
     /** Begins anew: nothing is finished. */
     void withdraw() {
         try {
@@ -94,6 +100,7 @@ final class Publication {
         try {
             for (Artifact file : audio) {
                 publish(files, Unfinished.find(file.path()), file.path());
+                recording.sealing().clean(file.path());
             }
             lines.saved(audio);
             segments.tell((track, index) -> {}); // published above

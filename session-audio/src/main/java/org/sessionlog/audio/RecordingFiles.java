@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.sessionlog.audio.encryption.AudioEncryption;
 import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionInfo;
@@ -21,9 +22,15 @@ final class RecordingFiles {
     private final long mostBytes;
     private final Samples samples;
     private final List<RecordedTrack> wanted;
+    private final Sealing sealing;
 
     /** @param mostBytes no file of RIFF is larger */
-    RecordingFiles(SessionInfo session, SessionFiles files, Buffers buffers, long mostBytes) {
+    RecordingFiles(
+            SessionInfo session,
+            SessionFiles files,
+            Buffers buffers,
+            long mostBytes,
+            Optional<AudioEncryption> encryption) {
         this.session = session;
         this.spec = session.recording();
         this.files = files;
@@ -31,6 +38,7 @@ final class RecordingFiles {
         this.mostBytes = mostBytes;
         this.samples = new Samples(spec.format().sampleRateHz());
         this.wanted = List.copyOf(spec.tracks());
+        this.sealing = new Sealing(session, files, encryption);
     }
 
     SessionFiles files() {
@@ -43,6 +51,11 @@ final class RecordingFiles {
 
     Samples samples() {
         return samples;
+    }
+
+    /** What becomes of the WAV files in the end. */
+    Sealing sealing() {
+        return sealing;
     }
 
     /** The files that are to be made, in the order in which they are named. */

@@ -22,8 +22,9 @@ final class SavedFiles {
         Cut cut = files.cut(track);
         List<Artifact> audio = new ArrayList<>();
         for (int part = 0; part < cut.files(frames); part++) {
-            Path file = cut.file(files.path(track), part);
-            audio.add(artifact(cut.name(track.artifact(), part), file, track, files));
+            Path file = files.sealing().named(cut.file(files.path(track), part));
+            long length = Math.min(cut.frames(), frames - part * cut.frames());
+            audio.add(artifact(cut.name(track.artifact(), part), file, length, files));
         }
         return audio;
     }
@@ -33,11 +34,9 @@ final class SavedFiles {
         List<Artifact> audio = new ArrayList<>();
         Path document = session.artifacts().sessionInfo();
         SessionInfoDocument.files(Unfinished.find(document)).forEach((name, file) -> {
-            Path path = document.resolveSibling(file);
-            for (RecordedTrack track : files.wanted()) {
-                if (name.startsWith(track.artifact()) && Files.exists(Unfinished.find(path))) {
-                    audio.add(artifact(name, path, track, files));
-                }
+            Path path = document.resolveSibling(file.name());
+            if (Files.exists(Unfinished.find(path))) {
+                audio.add(artifact(name, path, file.samples(), files));
             }
         });
         return audio;
@@ -56,10 +55,9 @@ final class SavedFiles {
         return new RecordingSummary(audio, warnings);
     }
 
-    private static Artifact artifact(String name, Path path, RecordedTrack track, RecordingFiles files) {
-        Path file = Unfinished.find(path);
-        Duration length = files.samples().duration(WavHeader.frames(file, files.format(track)));
-        return new Artifact(name, path, size(file), Optional.of(length));
+    private static Artifact artifact(String name, Path path, long frames, RecordingFiles files) {
+        Duration length = files.samples().duration(frames);
+        return new Artifact(name, path, size(Unfinished.find(path)), Optional.of(length));
     }
 
     private static long size(Path path) {

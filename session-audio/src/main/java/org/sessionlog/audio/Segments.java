@@ -1,5 +1,6 @@
 package org.sessionlog.audio;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,7 +135,8 @@ final class Segments {
     void tellRest(List<Artifact> audio) {
         for (int file = 0; cut.segments() && file < told.length; file++) {
             for (Artifact artifact : audio) {
-                if (artifact.path().equals(cut.file(files.path(tracks.get(file)), told[file]))) {
+                Path wav = cut.file(files.path(tracks.get(file)), told[file]);
+                if (Sealing.wav(artifact.path()).equals(wav)) {
                     long frames = samples.in(artifact.duration().orElseThrow());
                     tell(file, told[file], frames, 0, Reception.AT_THE_END);
                     told[file]++;
@@ -186,7 +188,11 @@ final class Segments {
         WavFormat format = files.format(track);
         Instant start = at(index * cut.frames(), false);
         Map<String, String> words = new LinkedHashMap<>();
-        words.put("filename", String.valueOf(cut.file(files.path(track), index).getFileName()));
+        words.put(
+                "filename",
+                String.valueOf(files.sealing()
+                        .named(cut.file(files.path(track), index))
+                        .getFileName()));
         words.put("sequence", Integer.toString(index + 1));
         words.put("start", start.toString());
         words.put("end", at(index * cut.frames() + frames, true).toString());

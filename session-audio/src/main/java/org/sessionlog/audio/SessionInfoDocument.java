@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sessionlog.model.Artifact;
+import org.sessionlog.model.AudioRecord.Pause;
+import org.sessionlog.model.AudioRecord.Reason;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 
@@ -49,6 +51,7 @@ final class SessionInfoDocument {
             List<Artifact> audio,
             List<String> hashes,
             List<Track> tracks,
+            Samples samples,
             Pauses pauses,
             List<String> warnings) {
         ObjectNode document = JSON.createObjectNode();
@@ -61,8 +64,11 @@ final class SessionInfoDocument {
         ObjectNode files = document.putObject("files");
         audio.forEach(file -> files.put(file.name(), String.valueOf(file.path().getFileName())));
         ObjectNode sha256 = document.putObject("sha256");
-        for (int i = 0; i < hashes.size(); i++) {
-            sha256.put(audio.get(i).name(), hashes.get(i));
+        ObjectNode lengths = document.putObject("samples");
+        for (int i = 0; i < audio.size(); i++) {
+            Artifact file = audio.get(i);
+            sha256.put(file.name(), hashes.get(i));
+            lengths.put(file.name(), samples.in(file.duration().orElseThrow()));
         }
         document.put("schema_version", SCHEMA_VERSION);
         document.put("end_reason", end.reason().name());
@@ -70,6 +76,7 @@ final class SessionInfoDocument {
         tracks.forEach(track -> track.describe(audits.addObject()));
         document.put("skip_pauses", session.recording().skipPauses());
         pauses.describe(document.putArray("pauses"), session.startedAt());
+        pauses.describeNanos(document.putArray("pauses_nanos"));
         ArrayNode told = document.putArray("warnings");
         warnings.forEach(told::add);
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
@@ -90,13 +97,31 @@ final class SessionInfoDocument {
         return warnings;
     }
 
-    /** The names of files by what they are, in the order of a document that was written before. */
-    static Map<String, String> files(Path path) {
-        Map<String, String> files = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> file : read(path).path("files").properties()) {
-            files.put(file.getKey(), file.getValue().asText());
+    /** A finished file: its name and how many samples of a channel are in it. */
+    record Saved(String name, long samples) {}
+
+    /** The files by what they are, in the order of a document that was written before. */
+    static Map<String, Saved> files(Path path) {
+        JsonNode document = read(path);
+        JsonNode samples = document.path("samples");
+        Map<String, Saved> files = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> file : document.path("files").properties()) {
+            files.put(
+                    file.getKey(),
+                    new Saved(
+                            file.getValue().asText(),
+                            samples.path(file.getKey()).asLong()));
         }
         return files;
+    }
+
+    /** The pauses of a document that was written before. */
+    static List<Pause> pauses(Path path) {
+        List<Pause> pauses = new ArrayList<>();
+        for (JsonNode pause : read(path).path("pauses_nanos")) {
+            pauses.add(new Pause(pause.path(0).asLong(), pause.path(1).asLong(), Reason.NONE));
+        }
+        return pauses;
     }
 
     private static JsonNode read(Path path) {

@@ -168,6 +168,13 @@ final class Timeline {
         part(part).publish(samplesPerFile, noCues());
     }
 
+    /** Makes the finished files of what was {@link #complete}d and closed. */
+    void seal(long frames) {
+        for (int part = 0; part < cut.files(frames); part++) {
+            files.sealing().seal(cut.file(path, part));
+        }
+    }
+
     /** Puts its cues behind the samples of each file of what was {@link #complete}d. */
     void end(List<Cue> cues) {
         for (int part = 0; part < parts.size(); part++) {

@@ -1,13 +1,8 @@
 package org.sessionlog.audio;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * What a file begins with: RIFF, a JUNK chunk with room for the {@code ds64} of RF64 (EBU Tech 3306), {@code fmt}, for
@@ -101,23 +96,6 @@ final class WavHeader {
         if (!format.isPcm()) {
             into.putInt(at + FACT_AT + CHUNK_HEAD, isLarge ? ELSEWHERE : (int) frames);
         }
-    }
-
-    /** How many frames a file has, as its header says. */
-    static long frames(Path file, WavFormat format) {
-        ByteBuffer header = ByteBuffer.allocate(bytes(format)).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (header.hasRemaining() && channel.read(header) >= 0) {
-                // until it is full or the file ends
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": " + e.getMessage(), e);
-        }
-        boolean isLarge = header.get(0) == 'R' && header.get(2) == '6';
-        long bytes = isLarge
-                ? header.getLong(DS64_SIZES_AT + Long.BYTES)
-                : header.getInt(header.capacity() - Integer.BYTES) & 0xFFFF_FFFFL;
-        return bytes / format.frameBytes();
     }
 
     private static byte[] ascii(String text) {

@@ -1,9 +1,11 @@
 package org.sessionlog.audio;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.sessionlog.audio.encryption.AudioEncryption;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.SessionInfo;
@@ -28,6 +30,7 @@ final class WavRecorder implements Recorder {
 
     private final boolean comfortNoise;
     private final Mix mix;
+    private final Optional<AudioEncryption> encryption;
     private final Buffers buffers = new Buffers();
     private final Set<WavRecording> open = ConcurrentHashMap.newKeySet();
 
@@ -44,11 +47,12 @@ final class WavRecorder implements Recorder {
                 : OptionalInt.of(settings.number(DRIFT_THRESHOLD, DEFAULT_DRIFT_MILLIS, 1, MOST_DRIFT_MILLIS));
         this.comfortNoise = settings.flag(COMFORT_NOISE, false);
         this.mix = Mix.of(settings);
+        this.encryption = AudioEncryption.of(settings, context.directory());
     }
 
     @Override
     public Recording start(SessionInfo session, Checkpoint from) {
-        RecordingFiles files = new RecordingFiles(session, context.files(), buffers, mostBytes);
+        RecordingFiles files = new RecordingFiles(session, context.files(), buffers, mostBytes, encryption);
         WavRecording recording = new WavRecording(reception(session, files.samples()), files, mix, open::remove);
         if (!from.isNone() && recording.publication().begun()) {
             return new FinishedRecording(recording.publication(), from, () -> recording.carryOn(from));

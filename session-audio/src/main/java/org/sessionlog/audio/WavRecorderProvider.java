@@ -1,6 +1,9 @@
 package org.sessionlog.audio;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.sessionlog.audio.encryption.AudioEncryption;
 import org.sessionlog.spi.Recorder;
 import org.sessionlog.spi.RecorderProvider;
 import org.sessionlog.spi.Settings;
@@ -29,6 +32,11 @@ import org.sessionlog.spi.SinkContext;
  * it is, and the error names it; the recording is finished as soon as that file is gone. What a crash leaves on the way is
  * carried on by the next start. {@code session_info.json} comes last, with the SHA-256 of each file. Behind the samples
  * stand cue points with labels: keys, losses of more than 200 ms, pauses, changes of the source.
+ *
+ * <p>With {@code audio.encryption} the files of a finished recording are encrypted ({@link AudioEncryption}): {@code
+ * incoming_20250824_202005.wav.enc}, whose hash {@code session_info.json} has. The plain ones, segments too, stay hidden
+ * until then and are deleted as soon as that document is with the device. Of a segment {@code chunk_created} tells the
+ * encrypted name, and as bytes what is in it. When no key can be had the recording waits, hidden, for the next attempt.
  *
  * <p>Takes RTP (RFC 3550) with G.711, G.722, L16 at 44.1 kHz and what {@link Codec codecs} there are by their static
  * payload type, packet by packet, whatever the track's format says; dynamic payload types are read by the track's format
@@ -62,7 +70,9 @@ public final class WavRecorderProvider implements RecorderProvider {
 
     @Override
     public Set<String> settings() {
-        return Set.of(WavRecorder.DRIFT_THRESHOLD, WavRecorder.COMFORT_NOISE, Mix.SETTING);
+        Set<String> settings = new HashSet<>(AudioEncryption.settings());
+        settings.addAll(List.of(WavRecorder.DRIFT_THRESHOLD, WavRecorder.COMFORT_NOISE, Mix.SETTING));
+        return settings;
     }
 
     @Override

@@ -145,6 +145,8 @@ final class WavRecording implements Recording {
                 StateReader state = new StateReader(states.find(from.state()));
                 reception.pauses().load(state);
                 segments.load(state);
+                // The checkpoint is older than the document, and a pause may lie between them.
+                reception.pauses().take(publication.pauses());
                 lines.stopping();
                 publication.carryOut(segments);
             }
@@ -227,7 +229,9 @@ final class WavRecording implements Recording {
     }
 
     private void publish(RecordedTrack track, int index) {
-        sound(track).publish(index);
+        if (!files.sealing().encrypts()) {
+            sound(track).publish(index);
+        }
     }
 
     /**
@@ -252,6 +256,7 @@ final class WavRecording implements Recording {
         List<Artifact> audio = new ArrayList<>();
         for (RecordedTrack track : files.wanted()) {
             if (exists(track)) {
+                sound(track).seal(frames);
                 audio.addAll(SavedFiles.of(track, files, frames));
                 long there = sound(track).samplesThere() / files.format(track).channels();
                 if (there != frames) {
@@ -282,8 +287,8 @@ final class WavRecording implements Recording {
         List<String> hashes = audio.stream()
                 .map(file -> Sha256.of(context.files(), Unfinished.find(file.path())))
                 .toList();
-        publication.commit(
-                SessionInfoDocument.write(session, end, audio, hashes, tracks(), reception.pauses(), warnings));
+        publication.commit(SessionInfoDocument.write(
+                session, end, audio, hashes, tracks(), files.samples(), reception.pauses(), warnings));
     }
 
     private byte[] save() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -265,7 +266,8 @@ class LawFilesTest {
                 Lab.with(SessionInfos.call(folder, "files"), RecordingSpec.DEFAULT.format(kind.format)),
                 new DirectorySessionFiles(8),
                 new Buffers(),
-                WavHeader.MOST_BYTES);
+                WavHeader.MOST_BYTES,
+                Optional.empty());
     }
 
     private static byte[] sound(Lab lab, RecordedTrack track) throws Exception {

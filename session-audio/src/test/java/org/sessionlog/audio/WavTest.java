@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -298,7 +299,11 @@ class WavTest {
 
     private RecordingFiles files(long mostBytes) {
         return new RecordingFiles(
-                SessionInfos.call(folder, "files"), new DirectorySessionFiles(8), new Buffers(), mostBytes);
+                SessionInfos.call(folder, "files"),
+                new DirectorySessionFiles(8),
+                new Buffers(),
+                mostBytes,
+                Optional.empty());
     }
 
     private static String text(ByteBuffer file, int at) {

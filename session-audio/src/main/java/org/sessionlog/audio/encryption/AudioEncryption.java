@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sessionlog.audio.file.NewFile;
 import org.sessionlog.model.ConfigurationException;
-import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
 import org.sessionlog.spi.Settings;
 
@@ -119,46 +117,23 @@ public final class AudioEncryption {
     }
 
     /**
-     * Encrypts a finished file of a session and deletes the plain one. {@link #seal(SessionInfo, Path, String)} with the
-     * file's own name.
-     */
-    public Path seal(SessionInfo session, Path plain) {
-        return seal(session, plain, String.valueOf(plain.getFileName()));
-    }
-
-    /**
-     * Encrypts a finished file of a session and deletes the plain one: writes {@code .<name>.enc.part}, forces it, renames it
-     * to {@code <name>.enc} with the permissions of the plain file, forces the folder, deletes the plain file. Whatever of
-     * this a crash let happen, the same call again completes it: it begins anew as long as the plain file is there, and does
-     * nothing once only the encrypted one is.
+     * Encrypts a file, which stays. The encrypted one is with the device when this returns, with the permissions that it had
+     * or else those of the plain one. A call that fails or is cut off by a crash may leave a part of it, which opens nowhere;
+     * the same call again makes it whole.
      *
+     * @param session whose key it is; made, if it has none yet
      * @param plain complete and closed
-     * @param name by which the file is known, without {@code .enc}, if that is not the plain file's own; in the same folder
-     * @return where the encrypted file is
-     * @throws EncryptionException if there is neither the plain nor the encrypted file, the key cannot be had, the disk
-     *     fails, or another file has the name of the encrypted one; the plain file is untouched then
+     * @param sealed the encrypted file, {@code <name>.enc} or hidden as {@code .<name>.enc}; what is there is overwritten.
+     *     It opens only under that name, hidden or not
+     * @throws EncryptionException if the key cannot be had, there is no plain file, or the disk fails
      */
-    public Path seal(SessionInfo session, Path plain, String name) {
-        Path sealed = plain.resolveSibling(name + SUFFIX);
-        Path part = plain.resolveSibling("." + name + SUFFIX + ".part");
+    public void encrypt(SessionKey session, Path plain, Path sealed) {
+        String name = plainName(sealed);
         try {
-            if (!Files.exists(plain)) {
-                if (Files.exists(sealed)) {
-                    return sealed;
-                }
-                throw new NoSuchFileException(plain.toString());
+            if (!Files.exists(sealed)) {
+                create(sealed, plain);
             }
-            KeysetHandle key = keys.key(session.key());
-            if (Files.exists(sealed) && !SealedFile.isOf(sealed, session.key(), name, key)) {
-                throw new FileAlreadyExistsException(sealed.toString(), null, "is not this recording: move it away");
-            }
-            create(part, plain);
-            SealedFile.write(plain, part, session.key(), name, key);
-            Files.move(part, sealed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            NewFile.forceFolder(sealed);
-            Files.delete(plain);
-            NewFile.forceFolder(sealed);
-            return sealed;
+            SealedFile.write(plain, sealed, session, name, keys.key(session));
         } catch (IOException | GeneralSecurityException e) {
             throw new EncryptionException("cannot encrypt " + plain + ": " + reason(e), e);
         }
@@ -186,11 +161,7 @@ public final class AudioEncryption {
      *     the disk fails; nothing is at the target then
      */
     public void decrypt(Path sealed, Path target) {
-        String fileName = String.valueOf(sealed.getFileName());
-        if (!fileName.endsWith(SUFFIX)) {
-            throw new EncryptionException(sealed + " does not end in " + SUFFIX + ": give it the name it had");
-        }
-        String name = fileName.substring(0, fileName.length() - SUFFIX.length());
+        String name = plainName(sealed);
         SessionKey session = sessionOf(sealed);
         KeysetHandle key = keys.find(session)
                 .orElseThrow(() -> new EncryptionException("there is no key of session " + session + " for " + sealed
@@ -212,14 +183,21 @@ public final class AudioEncryption {
         return keys.delete(session);
     }
 
-    private static void create(Path part, Path like) throws IOException {
-        Files.deleteIfExists(part);
+    private static String plainName(Path sealed) {
+        String name = String.valueOf(sealed.getFileName());
+        if (!name.endsWith(SUFFIX)) {
+            throw new EncryptionException(sealed + " does not end in " + SUFFIX + ": give it the name it had");
+        }
+        return name.substring(name.startsWith(".") ? 1 : 0, name.length() - SUFFIX.length());
+    }
+
+    private static void create(Path sealed, Path like) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(like, PosixFileAttributeView.class);
         if (view == null) {
-            Files.createFile(part);
+            Files.createFile(sealed);
         } else {
             Files.createFile(
-                    part,
+                    sealed,
                     PosixFilePermissions.asFileAttribute(view.readAttributes().permissions()));
         }
     }

@@ -90,23 +90,6 @@ final class SealedFile {
         }
     }
 
-    /** Whether the first bytes of a file open with the key, as that session's file of that name. */
-    static boolean isOf(Path sealed, SessionKey session, String name, KeysetHandle key)
-            throws IOException, GeneralSecurityException {
-        try (FileChannel from = FileChannel.open(sealed, StandardOpenOption.READ)) {
-            if (!session(sealed, from).equals(session)) {
-                return false;
-            }
-            try (ReadableByteChannel decrypting =
-                    aead(key).newDecryptingChannel(from, associated(header(session), name))) {
-                int unused = decrypting.read(ByteBuffer.allocate(1));
-                return true;
-            }
-        } catch (EncryptionException | IOException e) {
-            return false;
-        }
-    }
-
     private static StreamingAead aead(KeysetHandle key) throws GeneralSecurityException {
         return key.getPrimitive(TinkConfig2026.get(), StreamingAead.class);
     }

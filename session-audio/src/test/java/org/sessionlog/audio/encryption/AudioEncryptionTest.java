@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sessionlog.model.SessionInfo;
+import org.sessionlog.model.SessionKey;
 import org.sessionlog.testkit.ChildProcess;
 import org.sessionlog.testkit.CrashHarness;
 import org.sessionlog.testkit.SessionInfos;
@@ -53,7 +54,7 @@ class AudioEncryptionTest {
         byte[] content = content(length);
         Path plain = Files.write(folder.resolve("incoming.wav"), content);
         Files.setPosixFilePermissions(plain, PosixFilePermissions.fromString("rw-r-----"));
-        Path sealed = encryption.seal(session, plain);
+        Path sealed = Vault.seal(encryption, session, plain);
         assertThat(sealed).isEqualTo(folder.resolve("incoming.wav.enc"));
         assertThat(names(folder)).containsExactly("incoming.wav.enc", "keys");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sealed)))
@@ -70,34 +71,32 @@ class AudioEncryptionTest {
     }
 
     @Test
-    void a_file_may_be_sealed_from_under_its_temporary_name() throws IOException {
+    void a_file_may_be_sealed_under_its_hidden_name() throws IOException {
         Path plain = Files.write(folder.resolve(".incoming.wav"), content(1_000));
-        Path sealed = encryption.seal(session, plain, "incoming.wav");
-        assertThat(names(folder)).containsExactly("incoming.wav.enc", "keys");
-        assertThat(encryption.seal(session, plain, "incoming.wav")).isEqualTo(sealed);
-        encryption.decrypt(sealed, folder.resolve("incoming.wav"));
-        assertThat(Files.readAllBytes(folder.resolve("incoming.wav"))).isEqualTo(content(1_000));
+        Path hidden = folder.resolve(".incoming.wav.enc");
+        encryption.encrypt(session.key(), plain, hidden);
+        assertThat(Files.readAllBytes(plain)).isEqualTo(content(1_000));
+        encryption.decrypt(hidden, folder.resolve("a.wav"));
+        Path named = Files.move(hidden, folder.resolve("incoming.wav.enc"));
+        encryption.decrypt(named, folder.resolve("b.wav"));
+        assertThat(Files.readAllBytes(folder.resolve("b.wav"))).isEqualTo(content(1_000));
     }
 
     @Test
-    void after_a_crash_between_any_two_steps_the_same_call_completes_it() throws IOException {
+    void the_same_call_again_makes_whole_what_a_crash_cut_off() throws IOException {
         Path plain = Files.write(folder.resolve("a.wav"), content(2_000_000));
-        Path sealed = encryption.seal(session, plain);
+        Path sealed = folder.resolve("a.wav.enc");
+        encryption.encrypt(session.key(), plain, sealed);
         byte[] whole = Files.readAllBytes(sealed);
-        // A part was written.
-        for (int written : new int[] {0, 10, 100, 1_500_000}) {
-            Files.delete(sealed);
-            Files.write(plain, content(2_000_000));
-            Files.write(folder.resolve(".a.wav.enc.part"), Arrays.copyOf(whole, written));
-            assertSealedAgain(plain);
+        for (int written : new int[] {0, 10, 100, 1_500_000, whole.length}) {
+            Files.write(sealed, Arrays.copyOf(whole, written));
+            encryption.encrypt(session.key(), plain, sealed);
+            encryption.decrypt(sealed, folder.resolve("back"));
+            assertThat(Files.readAllBytes(folder.resolve("back"))).isEqualTo(content(2_000_000));
+            Files.delete(folder.resolve("back"));
         }
-        // It was renamed, and the plain file not yet deleted.
-        Files.write(plain, content(2_000_000));
-        assertSealedAgain(plain);
-        // All was done.
-        assertSealedAgain(plain);
-        Files.delete(sealed);
-        assertThatThrownBy(() -> encryption.seal(session, plain))
+        Files.delete(plain);
+        assertThatThrownBy(() -> encryption.encrypt(session.key(), plain, sealed))
                 .isInstanceOf(EncryptionException.class)
                 .hasMessageContaining("there is no file")
                 .hasMessageContaining("a.wav");
@@ -114,16 +113,11 @@ class AudioEncryptionTest {
                 child.awaitLine(line -> line.equals("begin"));
                 child.killAfter(Duration.ofMillis(random.nextInt(700)));
             }
-            boolean sealed = Files.exists(place.resolve("a.wav.enc"));
-            if (Files.exists(plain)) {
-                assertThat(Files.readAllBytes(plain)).isEqualTo(content);
-            } else {
-                assertThat(sealed).isTrue();
-            }
+            assertThat(Files.readAllBytes(plain)).isEqualTo(content);
             Program.seal(place);
-            assertThat(names(place)).containsExactly("a.wav.enc", "keys");
-            keysIn(place).decrypt(place.resolve("a.wav.enc"), plain);
-            assertThat(Files.readAllBytes(place.resolve("a.wav"))).isEqualTo(content);
+            assertThat(names(place)).containsExactly("a.wav", "a.wav.enc", "keys");
+            keysIn(place).decrypt(place.resolve("a.wav.enc"), place.resolve("b.wav"));
+            assertThat(Files.readAllBytes(place.resolve("b.wav"))).isEqualTo(content);
         });
     }
 
@@ -137,7 +131,7 @@ class AudioEncryptionTest {
         }
 
         private static void seal(Path place) {
-            Path unused = keysIn(place).seal(ofKey(SessionInfos.call(place, "call")), place.resolve("a.wav"));
+            keysIn(place).encrypt(new SessionKey(11, 22), place.resolve("a.wav"), place.resolve("a.wav.enc"));
         }
     }
 
@@ -184,7 +178,7 @@ class AudioEncryptionTest {
         SessionInfo next = SessionInfos.call(folder, "next");
         Path elsewhere = Files.createDirectories(folder.resolve("next")).resolve("one.wav");
         Files.write(elsewhere, content(1_000));
-        Path foreign = encryption.seal(next, elsewhere);
+        Path foreign = Vault.seal(encryption, next, elsewhere);
         Files.copy(foreign, one, StandardCopyOption.REPLACE_EXISTING);
         assertThat(AudioEncryption.sessionOf(one)).isEqualTo(next.key());
         try (FileChannel channel = FileChannel.open(one, StandardOpenOption.WRITE)) {
@@ -198,24 +192,6 @@ class AudioEncryptionTest {
     }
 
     @Test
-    void a_foreign_file_under_the_encrypted_name_is_never_replaced() throws IOException {
-        Path plain = Files.write(folder.resolve("a.wav"), content(100));
-        Path there = Files.writeString(folder.resolve("a.wav.enc"), "somebody else's");
-        assertThatThrownBy(() -> encryption.seal(session, plain))
-                .isInstanceOf(EncryptionException.class)
-                .hasMessageContaining("a.wav.enc")
-                .hasMessageContaining("move it away");
-        assertThat(there).hasContent("somebody else's");
-        assertThat(Files.readAllBytes(plain)).isEqualTo(content(100));
-        Files.delete(there);
-        Path sealed = encryption.seal(SessionInfos.call(folder, "other"), plain);
-        byte[] before = Files.readAllBytes(sealed);
-        Files.write(plain, content(100));
-        assertThatThrownBy(() -> encryption.seal(session, plain)).hasMessageContaining("move it away");
-        assertThat(Files.readAllBytes(sealed)).isEqualTo(before);
-    }
-
-    @Test
     void decrypting_overwrites_nothing() throws IOException {
         Path sealed = vault.sealed("a.wav", 1_000);
         Path target = Files.writeString(folder.resolve("b.wav"), "mine");
@@ -225,30 +201,5 @@ class AudioEncryptionTest {
                 .hasMessageContaining("does not end in .enc");
         Path text = Files.writeString(folder.resolve("text.enc"), "this is text, and no recording at all");
         vault.assertNotOpened(encryption, text, "was encrypted here");
-    }
-
-    private void assertSealedAgain(Path plain) throws IOException {
-        Path sealed = encryption.seal(session, plain);
-        assertThat(names(folder)).containsExactly("a.wav.enc", "keys");
-        encryption.decrypt(sealed, folder.resolve("back"));
-        assertThat(Files.readAllBytes(folder.resolve("back"))).isEqualTo(content(2_000_000));
-        Files.delete(folder.resolve("back"));
-    }
-
-    private static SessionInfo ofKey(SessionInfo session) {
-        return new SessionInfo(
-                new org.sessionlog.model.SessionKey(11, 22),
-                session.id(),
-                session.kind(),
-                session.bot(),
-                session.customer(),
-                session.group(),
-                session.agent(),
-                session.caller(),
-                session.called(),
-                session.startedAt(),
-                session.metadata(),
-                session.recording(),
-                session.artifacts());
     }
 }

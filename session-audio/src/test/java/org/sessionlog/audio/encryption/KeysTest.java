@@ -48,7 +48,7 @@ class KeysTest {
         Path keys = folder.resolve("keys");
         vault.sealed("a.wav", 100);
         SessionInfo other = SessionInfos.call(folder, "other");
-        encryption.seal(other, Files.write(folder.resolve("b.wav"), content(100)));
+        Vault.seal(encryption, other, Files.write(folder.resolve("b.wav"), content(100)));
         assertThat(names(keys)).containsExactlyInAnyOrder(session.key() + ".json", other.key() + ".json");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
                 .isEqualTo("rwx------");
@@ -66,14 +66,14 @@ class KeysTest {
     void who_deletes_the_key_has_erased_the_session_and_no_other() throws IOException {
         Path sealed = vault.sealed("a.wav", 1_000);
         SessionInfo other = SessionInfos.call(folder, "other");
-        Path kept = encryption.seal(other, Files.write(folder.resolve("b.wav"), content(1_000)));
+        Path kept = Vault.seal(encryption, other, Files.write(folder.resolve("b.wav"), content(1_000)));
         assertThat(encryption.erase(session.key())).isTrue();
         assertThat(encryption.erase(session.key())).isFalse();
         assertThat(names(folder.resolve("keys"))).containsExactly(other.key() + ".json");
         vault.assertNotOpened(encryption, sealed, "there is no key of session " + session.key());
         encryption.decrypt(kept, folder.resolve("c.wav"));
         // A new key of that session opens what the old one closed no more than none.
-        encryption.seal(session, Files.write(folder.resolve("d.wav"), content(10)));
+        Vault.seal(encryption, session, Files.write(folder.resolve("d.wav"), content(10)));
         vault.assertNotOpened(encryption, sealed, "another key");
     }
 
@@ -81,7 +81,7 @@ class KeysTest {
     void with_a_master_key_the_keys_alone_open_nothing() throws IOException {
         Path master = folder.resolve("secret/master.json");
         AudioEncryption wrapped = AudioEncryption.inFolder(folder.resolve("wrapped"), Optional.of(master));
-        Path sealed = wrapped.seal(session, Files.write(folder.resolve("a.wav"), content(1_000)));
+        Path sealed = Vault.seal(wrapped, session, Files.write(folder.resolve("a.wav"), content(1_000)));
         Path key = folder.resolve("wrapped").resolve(session.key() + ".json");
         assertThat(key).content().contains("encryptedKeyset").doesNotContain("AesGcmHkdfStreamingKey\",\"value");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(master)))
@@ -93,8 +93,10 @@ class KeysTest {
         vault.assertNotOpened(
                 AudioEncryption.inFolder(folder.resolve("wrapped"), Optional.empty()), sealed, "master key");
         Path another = folder.resolve("another.json");
-        AudioEncryption.inFolder(folder.resolve("keys2"), Optional.of(another))
-                .seal(session, Files.write(folder.resolve("c.wav"), content(10)));
+        Vault.seal(
+                AudioEncryption.inFolder(folder.resolve("keys2"), Optional.of(another)),
+                session,
+                Files.write(folder.resolve("c.wav"), content(10)));
         vault.assertNotOpened(
                 AudioEncryption.inFolder(folder.resolve("wrapped"), Optional.of(another)), sealed, "another.json");
         Path missing = folder.resolve("missing.json");
@@ -105,7 +107,8 @@ class KeysTest {
         SessionInfo other = SessionInfos.call(folder, "other");
         Files.copy(key, folder.resolve("wrapped").resolve(other.key() + ".json"));
         Path plain = Files.write(folder.resolve("d.wav"), content(10));
-        assertThatThrownBy(() -> again.seal(other, plain)).hasMessageContaining("does not open with the master key");
+        assertThatThrownBy(() -> Vault.seal(again, other, plain))
+                .hasMessageContaining("does not open with the master key");
         assertThat(plain).exists();
     }
 
@@ -123,7 +126,7 @@ class KeysTest {
             sealed.add(pool.submit(() -> {
                 AudioEncryption own = AudioEncryption.inFolder(folder.resolve("keys"), Optional.empty());
                 start.await();
-                return own.seal(session, plain);
+                return Vault.seal(own, session, plain);
             }));
         }
         for (Future<Path> one : sealed) {
@@ -141,28 +144,32 @@ class KeysTest {
     void settings_choose_the_keys() throws IOException {
         assertThat(AudioEncryption.of(Settings.none(), folder)).isEmpty();
         assertThat(AudioEncryption.of(settings("off"), folder)).isEmpty();
-        AudioEncryption.of(settings("folder"), folder)
-                .orElseThrow()
-                .seal(session, Files.write(folder.resolve("a.wav"), content(10)));
+        Vault.seal(
+                AudioEncryption.of(settings("folder"), folder).orElseThrow(),
+                session,
+                Files.write(folder.resolve("a.wav"), content(10)));
         assertThat(names(folder.resolve(".keys"))).containsExactly(session.key() + ".json");
-        AudioEncryption.of(
-                        Settings.of(Map.of(
-                                AudioEncryption.SETTING,
-                                "folder",
-                                AudioEncryption.KEYS,
-                                "mine/keys",
-                                AudioEncryption.MASTER_KEY,
-                                folder.resolve("m.json").toString())),
-                        folder)
-                .orElseThrow()
-                .seal(session, Files.write(folder.resolve("b.wav"), content(10)));
+        Vault.seal(
+                AudioEncryption.of(
+                                Settings.of(Map.of(
+                                        AudioEncryption.SETTING,
+                                        "folder",
+                                        AudioEncryption.KEYS,
+                                        "mine/keys",
+                                        AudioEncryption.MASTER_KEY,
+                                        folder.resolve("m.json").toString())),
+                                folder)
+                        .orElseThrow(),
+                session,
+                Files.write(folder.resolve("b.wav"), content(10)));
         assertThat(folder.resolve("mine/keys").resolve(session.key() + ".json"))
                 .content()
                 .contains("encryptedKeyset");
         assertThat(folder.resolve("m.json")).exists();
-        AudioEncryption.of(settings("memory"), folder)
-                .orElseThrow()
-                .seal(session, Files.write(folder.resolve("c.wav"), content(10)));
+        Vault.seal(
+                AudioEncryption.of(settings("memory"), folder).orElseThrow(),
+                session,
+                Files.write(folder.resolve("c.wav"), content(10)));
         assertThat(MemoryKeys.KEYS).containsKey(session.key());
         assertThatThrownBy(() -> AudioEncryption.of(settings("vault"), folder))
                 .isInstanceOf(ConfigurationException.class)

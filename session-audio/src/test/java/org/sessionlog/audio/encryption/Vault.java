@@ -26,7 +26,15 @@ final class Vault {
     }
 
     Path sealed(String name, int length) throws IOException {
-        return encryption.seal(session, Files.write(folder.resolve(name), content(length)));
+        return seal(encryption, session, Files.write(folder.resolve(name), content(length)));
+    }
+
+    /** Only the encrypted file stays. */
+    static Path seal(AudioEncryption by, SessionInfo session, Path plain) throws IOException {
+        Path sealed = plain.resolveSibling(plain.getFileName() + AudioEncryption.SUFFIX);
+        by.encrypt(session.key(), plain, sealed);
+        Files.delete(plain);
+        return sealed;
     }
 
     /** Says so with these words, and leaves nothing. */

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How sessions are logged: the command line, over the file that {@code --config} names. */
+/** How sessions are kept: the command line, over the file that {@code --config} names. */
 final class LoggingOptions {
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "logging.level",
@@ -25,12 +25,16 @@ final class LoggingOptions {
             "logging.backup_count",
             "logging.time_when",
             "logging.utc",
-            "redact.device_names"));
+            "redact.device_names",
+            "audio.encryption",
+            "audio.encryption.keys",
+            "audio.encryption.master_key"));
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "properties file with logging.level, the other logging keys and redact.device_names")
+            description = "properties file with logging.level, the other logging keys, redact.device_names and"
+                    + " audio.encryption")
     private @Nullable Path config;
 
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "debug, info (default), warning or error")

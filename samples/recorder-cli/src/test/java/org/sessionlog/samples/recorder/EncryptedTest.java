@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +31,34 @@ class EncryptedTest {
         incoming = session.artifacts().incoming();
         sound = Files.readAllBytes(incoming);
         for (Path wav : SessionFolder.of(folder).wavs()) {
-            encryption.seal(session, wav);
+            encryption.encrypt(session.key(), wav, Path.of(wav + ".enc"));
+            Files.delete(wav);
         }
         assertThat(SessionFolder.of(folder).wavs()).isEmpty();
+    }
+
+    @Test
+    void what_is_recorded_with_encryption_is_verified_decrypted_and_nowhere_plain() throws Exception {
+        Path config = Files.writeString(directory.resolve("c"), "audio.encryption=folder\n");
+        for (Object[] more :
+                List.of(new Object[] {"--config", config}, new Object[] {"--config", config, "--segment", 1})) {
+            Path out = Files.createDirectory(directory.resolve("out" + more.length));
+            Path made = Cli.recorded(out, "sealed", 3, more);
+            assertThat(SessionFolder.of(made).audio()).isEmpty();
+            Cli.run("verify", out).assertSuccess();
+            Cli.run("decrypt", made).assertSuccess();
+            assertThat(SessionFolder.of(made).wavs()).hasSize(more.length == 2 ? 1 : 3);
+            Path sealed;
+            try (var files = Files.list(made)) {
+                sealed = files.filter(file -> file.toString().endsWith(".enc"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            byte[] bytes = Files.readAllBytes(sealed);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(sealed, bytes);
+            assertThat(Cli.run("verify", out).out()).anyMatch(line -> line.contains("was changed"));
+        }
     }
 
     @Test
