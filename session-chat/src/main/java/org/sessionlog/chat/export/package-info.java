@@ -1,0 +1,5 @@
+/** Conversations in the formats of other programs. */
+@NullMarked
+package org.sessionlog.chat.export;
+
+import org.jspecify.annotations.NullMarked;
