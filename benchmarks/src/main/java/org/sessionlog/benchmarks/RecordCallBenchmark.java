@@ -24,10 +24,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sessionlog.audio.WavRecorderProvider;
+import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
 import org.sessionlog.model.EndReason;
+import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.spi.Recorder;
@@ -55,15 +57,27 @@ public class RecordCallBenchmark {
     @Param({"PCMU", "G722_64K", "L16_16K", "OPUS_24K", "OPUS_64K"})
     private Wire wire;
 
+    /** What the files hold: {@code PCM_8K}, {@code PCM_16K}, {@code PCM_48K} or {@code MU_LAW}. */
+    @Param("PCM_8K")
+    private String files;
+
     private final List<List<AudioRecord>> seconds = new ArrayList<>();
     private Path directory;
     private Recorder recorder;
+    private AudioFormat format;
     private int sessions;
 
     @Setup
     public void open() throws IOException, OpusException {
         directory = Files.createTempDirectory("calls");
         recorder = new WavRecorderProvider().create(Settings.none(), new TestSinkContext(directory));
+        format = switch (files) {
+            case "PCM_8K" -> AudioFormat.PCM16_8000;
+            case "PCM_16K" -> AudioFormat.PCM16_16000;
+            case "PCM_48K" -> AudioFormat.PCM16_48000;
+            case "MU_LAW" -> AudioFormat.PCMU_8000;
+            default -> throw new IllegalArgumentException("files are PCM_8K, PCM_16K, PCM_48K or MU_LAW, not " + files);
+        };
         byte[][] packets = wire.packets();
         AudioRecords incoming = new AudioRecords(1, Direction.INCOMING, wire.format());
         AudioRecords outgoing = new AudioRecords(2, Direction.OUTGOING, wire.format());
@@ -85,9 +99,11 @@ public class RecordCallBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(SECONDS)
-    public Checkpoint callSecond() {
+    public Checkpoint callSecond(Caller caller) {
+        caller.begin();
         // Always over the same files: their pages are in the cache, as with a disk that keeps up.
-        SessionInfo session = SessionInfos.call(directory, "call" + sessions++ % 8);
+        SessionInfo session = SessionInfos.recorded(
+                SessionInfos.call(directory, "call" + sessions++ % 8), RecordingSpec.DEFAULT.format(format));
         Recording recording = recorder.start(session, Checkpoint.NONE);
         Checkpoint last = Checkpoint.NONE;
         for (List<AudioRecord> second : seconds) {
@@ -96,6 +112,7 @@ public class RecordCallBenchmark {
         }
         recording.finish(new SessionEnd(
                 EndReason.USER_HANGUP, SessionInfos.START.plusSeconds(SECONDS), Duration.ofSeconds(SECONDS), Map.of()));
+        caller.end(SECONDS);
         return last;
     }
 

@@ -47,8 +47,8 @@ class CueTest {
 
     @Test
     void each_segment_has_its_own_counted_from_its_beginning_and_a_length_that_does_not_depend_on_them() {
-        SessionInfo session =
-                Lab.with(SessionInfos.call(folder, "segments"), RecordingSpec.DEFAULT.segment(Duration.ofSeconds(3)));
+        SessionInfo session = SessionInfos.recorded(
+                SessionInfos.call(folder, "segments"), RecordingSpec.DEFAULT.segment(Duration.ofSeconds(3)));
         Lab lab = new Lab(folder, session, WavHeader.MOST_BYTES);
         List<AudioRecord> records = call();
         for (int at = 0; at < records.size(); at += 40) {

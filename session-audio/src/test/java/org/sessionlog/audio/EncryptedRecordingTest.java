@@ -218,7 +218,7 @@ class EncryptedRecordingTest {
 
         Life(String name, RecordingSpec spec) {
             Path place = folder.resolve(name);
-            session = Lab.with(SessionInfos.call(place, "call"), spec);
+            session = SessionInfos.recorded(SessionInfos.call(place, "call"), spec);
             context = new TestSinkContext(place, faults.around(new DirectorySessionFiles(64)));
         }
 

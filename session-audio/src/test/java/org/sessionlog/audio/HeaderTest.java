@@ -172,7 +172,7 @@ class HeaderTest {
 
     private SessionInfo session(String id, String start, RecordingSpec spec) {
 
-        return Lab.with(SessionInfos.session(folder, id, SessionKind.CALL, Instant.parse(start)), spec);
+        return SessionInfos.recorded(SessionInfos.session(folder, id, SessionKind.CALL, Instant.parse(start)), spec);
     }
 
     /** The incoming file of a short session. */

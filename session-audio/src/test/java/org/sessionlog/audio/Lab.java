@@ -57,7 +57,11 @@ final class Lab {
     }
 
     Lab(Path directory, RecordingSpec recording, Settings settings) {
-        this(with(SessionInfos.call(directory, "call"), recording), directory, WavHeader.MOST_BYTES, settings);
+        this(
+                SessionInfos.recorded(SessionInfos.call(directory, "call"), recording),
+                directory,
+                WavHeader.MOST_BYTES,
+                settings);
     }
 
     /** Where a file of PCM, 8 kHz, mono, holds so many frames. */
@@ -78,24 +82,6 @@ final class Lab {
         context = new TestSinkContext(directory);
         recorder = new WavRecorder(context, mostBytes, settings);
         recording = recorder.start(session, last);
-    }
-
-    /** The same session, recorded in another way. */
-    static SessionInfo with(SessionInfo session, RecordingSpec recording) {
-        return new SessionInfo(
-                session.key(),
-                session.id(),
-                session.kind(),
-                session.bot(),
-                session.customer(),
-                session.group(),
-                session.agent(),
-                session.caller(),
-                session.called(),
-                session.startedAt(),
-                session.metadata(),
-                recording,
-                session.artifacts());
     }
 
     Lab write(AudioRecord... records) {

@@ -263,7 +263,7 @@ class LawFilesTest {
 
     private RecordingFiles files(Kind kind) {
         return new RecordingFiles(
-                Lab.with(SessionInfos.call(folder, "files"), RecordingSpec.DEFAULT.format(kind.format)),
+                SessionInfos.recorded(SessionInfos.call(folder, "files"), RecordingSpec.DEFAULT.format(kind.format)),
                 new DirectorySessionFiles(8),
                 new Buffers(),
                 WavHeader.MOST_BYTES,

@@ -42,7 +42,7 @@ class PausesTest {
     }
 
     private Lab lab(String id, RecordingSpec recording) {
-        return new Lab(folder, Lab.with(SessionInfos.call(folder, id), recording), WavHeader.MOST_BYTES);
+        return new Lab(folder, SessionInfos.recorded(SessionInfos.call(folder, id), recording), WavHeader.MOST_BYTES);
     }
 
     private Lab leavingOut() {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.AudioRecord;
+import org.sessionlog.model.AudioRecord.Reason;
+import org.sessionlog.model.AudioRecord.Type;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
 import org.sessionlog.model.RecordingSpec;
@@ -120,15 +123,17 @@ class PublicationTest {
 
     @Test
     void i5_a_crash_after_any_step_of_finishing_ends_as_if_there_had_been_none() {
-        for (boolean segmented : new boolean[] {false, true}) {
-            List<AudioRecord> records = TwoPartyCall.seconds(4);
-            Attempt plain = new Attempt("plain" + segmented, segmented);
+        RecordingSpec segmented = RecordingSpec.DEFAULT.segment(Duration.ofSeconds(1));
+        for (RecordingSpec spec : List.of(RecordingSpec.DEFAULT, segmented, segmented.skipPauses(true))) {
+            List<AudioRecord> records = spec.skipPauses() ? pausedAtLast() : TwoPartyCall.seconds(4);
+            String kind = spec.segment().isPresent() + "-" + spec.skipPauses();
+            Attempt plain = new Attempt("plain" + kind, spec);
             plain.finish(records);
             Set<String> seen = new TreeSet<>();
             int operation = 0;
             for (boolean failed = true; failed; operation++) {
                 for (boolean afterwards : new boolean[] {false, true}) {
-                    Attempt attempt = new Attempt(segmented + "-" + operation + afterwards, segmented);
+                    Attempt attempt = new Attempt(kind + "-" + operation + afterwards, spec);
                     attempt.faults.failAfter(operation, afterwards);
                     failed = false;
                     while (!attempt.done) {
@@ -147,10 +152,24 @@ class PublicationTest {
         }
     }
 
+    private static List<AudioRecord> pausedAtLast() {
+        AudioRecords track = new AudioRecords(1, Direction.INCOMING, AudioFormat.PCM16_8000);
+        List<AudioRecord> records = new ArrayList<>();
+        records.add(track.opened(millis(0)));
+        for (int i = 0; i < 40; i++) {
+            if (i == 32) {
+                records.add(track.mark(Type.WITHHOLD, Duration.ofNanos(3_200_000_137L), Reason.CARD_DATA));
+                records.add(track.mark(Type.RESUME, Duration.ofNanos(3_900_000_911L), Reason.CARD_DATA));
+            }
+            records.add(track.frame(millis(i < 32 ? 100L * i : 100L * i + 800), Lab.bytes(Lab.level(800, 100 + i))));
+        }
+        return records;
+    }
+
     @Test
     void what_comes_late_finds_its_place_in_a_segment_that_was_published() {
-        SessionInfo session =
-                Lab.with(SessionInfos.call(folder, "late"), RecordingSpec.DEFAULT.segment(Duration.ofSeconds(1)));
+        SessionInfo session = SessionInfos.recorded(
+                SessionInfos.call(folder, "late"), RecordingSpec.DEFAULT.segment(Duration.ofSeconds(1)));
         Lab lab = new Lab(folder, session, WavHeader.MOST_BYTES);
         AudioRecords incoming = new AudioRecords(1, Direction.INCOMING, AudioFormat.PCM16_8000);
         lab.write(incoming.opened(millis(0)));
@@ -222,9 +241,9 @@ class PublicationTest {
         Checkpoint last = Checkpoint.NONE;
         boolean done;
 
-        Attempt(String name, boolean segmented) {
-            SessionInfo call = SessionInfos.in(folder.resolve(name), SessionInfos.call(folder, "call"));
-            session = segmented ? Lab.with(call, RecordingSpec.DEFAULT.segment(Duration.ofSeconds(1))) : call;
+        Attempt(String name, RecordingSpec spec) {
+            session = SessionInfos.recorded(
+                    SessionInfos.in(folder.resolve(name), SessionInfos.call(folder, "call")), spec);
             context = new TestSinkContext(folder, faults.around(new DirectorySessionFiles(64)));
         }
 
@@ -233,9 +252,13 @@ class PublicationTest {
             List<AudioRecord> left = records.stream()
                     .filter(record -> record.position() >= last.upTo(record.stream()))
                     .toList();
-            for (int at = 0; at < left.size(); at += 150) {
-                recording.write(left.subList(at, Math.min(left.size(), at + 150)));
-                last = recording.flush();
+            int batch = records.size() / 3 + 1;
+            for (int at = 0; at < left.size(); at += batch) {
+                recording.write(left.subList(at, Math.min(left.size(), at + batch)));
+                // What came last is in no checkpoint when the recording is finished.
+                if (at + batch < left.size()) {
+                    last = recording.flush();
+                }
             }
             recording.finish(Lab.end(LENGTH));
             done = true;

@@ -204,7 +204,7 @@ class ReplayTest {
                             : spec.format(new AudioFormat(AudioFormat.Encoding.PCM16, Integer.parseInt(word), 1));
             };
         }
-        return Lab.with(session, spec);
+        return SessionInfos.recorded(session, spec);
     }
 
     /** One session, through as many lives as it takes. */

@@ -155,8 +155,8 @@ class SegmentsTest {
     }
 
     private Lab lab(RecordingSpec recording, long millis) {
-        SessionInfo session =
-                Lab.with(SessionInfos.call(folder, "segments"), recording.segment(Duration.ofMillis(millis)));
+        SessionInfo session = SessionInfos.recorded(
+                SessionInfos.call(folder, "segments"), recording.segment(Duration.ofMillis(millis)));
         return new Lab(folder, session, WavHeader.MOST_BYTES);
     }
 

@@ -53,8 +53,23 @@ public final class SessionInfos {
 
     /** The same session with its files elsewhere. */
     public static SessionInfo in(Path folder, SessionInfo session) {
+        return copy(session, session.key(), session.recording(), paths(folder.toAbsolutePath()));
+    }
+
+    /** The same session, recorded in another way. */
+    public static SessionInfo recorded(SessionInfo session, RecordingSpec recording) {
+        return copy(session, session.key(), recording, session.artifacts());
+    }
+
+    /** The same session under another key, as that of another process. */
+    public static SessionInfo keyed(SessionInfo session, SessionKey key) {
+        return copy(session, key, session.recording(), session.artifacts());
+    }
+
+    private static SessionInfo copy(
+            SessionInfo session, SessionKey key, RecordingSpec recording, ArtifactPaths artifacts) {
         return new SessionInfo(
-                session.key(),
+                key,
                 session.id(),
                 session.kind(),
                 session.bot(),
@@ -65,8 +80,8 @@ public final class SessionInfos {
                 session.called(),
                 session.startedAt(),
                 session.metadata(),
-                session.recording(),
-                paths(folder.toAbsolutePath()));
+                recording,
+                artifacts);
     }
 
     private static ArtifactPaths paths(Path folder) {

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.LogRecord;
 import org.sessionlog.model.SessionInfo;
@@ -94,22 +93,7 @@ class KilledLogTest {
     }
 
     private static SessionInfo session(Path folder) {
-        SessionInfo made = SessionInfos.in(folder, SessionInfos.call(folder, "killed"));
-        ArtifactPaths paths = made.artifacts();
-        return new SessionInfo(
-                new SessionKey(1, 2),
-                made.id(),
-                made.kind(),
-                made.bot(),
-                made.customer(),
-                made.group(),
-                made.agent(),
-                made.caller(),
-                made.called(),
-                made.startedAt(),
-                made.metadata(),
-                made.recording(),
-                paths);
+        return SessionInfos.keyed(SessionInfos.in(folder, SessionInfos.call(folder, "killed")), new SessionKey(1, 2));
     }
 
     private static String text(Checkpoint checkpoint) {
