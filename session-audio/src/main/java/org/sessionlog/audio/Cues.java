@@ -1,16 +1,11 @@
 package org.sessionlog.audio;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
-import org.sessionlog.spi.SessionFile;
 import org.sessionlog.spi.SessionFiles;
 
 /**
@@ -23,16 +18,13 @@ final class Cues {
 
     private static final int ENTRY = 16;
 
-    private final SessionFiles files;
-    private final Path path;
+    private final HiddenFile file;
     private final List<Cue> fresh = new ArrayList<>();
     private final int[] counts = new int[Checkpoint.MAX_STREAMS];
-    private @Nullable SessionFile file;
     private long length;
 
     Cues(SessionFiles files, Path path) {
-        this.files = files;
-        this.path = path;
+        this.file = new HiddenFile(files, path);
     }
 
     void add(Cue cue) {
@@ -44,18 +36,14 @@ final class Cues {
     /** What is known of a side up to a place is forgotten, on the disk too. */
     void erase(Direction direction, long to) {
         flush();
-        try {
-            ByteBuffer kept = read();
-            ByteBuffer nothing = ByteBuffer.allocate(ENTRY);
-            for (int at = 0; at < kept.limit(); at += ENTRY) {
-                if (kind(kept, at) != 0 && direction(kept, at) == direction && kept.getLong(at) < to) {
-                    // Its stream stays: it counts.
-                    nothing.clear().put(8, kept.get(at + 8));
-                    file().write(nothing, at);
-                }
+        ByteBuffer kept = read();
+        ByteBuffer nothing = ByteBuffer.allocate(ENTRY);
+        for (int at = 0; at < kept.limit(); at += ENTRY) {
+            if (kind(kept, at) != 0 && direction(kept, at) == direction && kept.getLong(at) < to) {
+                // Its stream stays: it counts.
+                nothing.clear().put(8, kept.get(at + 8));
+                file.write(nothing, at);
             }
-        } catch (IOException e) {
-            throw failed(e);
         }
     }
 
@@ -74,11 +62,7 @@ final class Cues {
                     .putInt(cue.value());
         }
         fresh.clear();
-        try {
-            file().write(entries.flip(), length);
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        file.write(entries.flip(), length);
         length += entries.capacity();
     }
 
@@ -114,33 +98,19 @@ final class Cues {
     }
 
     void delete() {
-        close();
+        file.delete();
         length = 0;
-        if (Files.exists(path)) {
-            try {
-                files.delete(path);
-            } catch (IOException e) {
-                throw failed(e);
-            }
-        }
     }
 
     void close() {
-        if (file != null) {
-            file.close();
-            file = null;
-        }
+        file.close();
     }
 
     private ByteBuffer read() {
         ByteBuffer kept = ByteBuffer.allocate((int) length);
         if (length > 0) {
-            try {
-                int read = file().read(kept, 0);
-                kept.limit(read - read % ENTRY);
-            } catch (IOException e) {
-                throw failed(e);
-            }
+            int read = file.read(kept, 0);
+            kept.limit(read - read % ENTRY);
         }
         return kept;
     }
@@ -151,18 +121,5 @@ final class Cues {
 
     private static Direction direction(ByteBuffer kept, int at) {
         return kept.get(at + 9) == 0 ? Direction.INCOMING : Direction.OUTGOING;
-    }
-
-    private SessionFile file() throws IOException {
-        SessionFile open = file;
-        if (open == null) {
-            open = files.open(path);
-            file = open;
-        }
-        return open;
-    }
-
-    private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException(path + ": " + e.getMessage(), e);
     }
 }

@@ -1,14 +1,9 @@
 package org.sessionlog.audio;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.Checkpoint;
-import org.sessionlog.spi.SessionFile;
 import org.sessionlog.spi.SessionFiles;
 
 /**
@@ -20,14 +15,11 @@ final class StateFile {
     private static final byte HERE = 1;
     private static final byte IN_FILE = 2;
 
-    private final SessionFiles files;
-    private final Path path;
-    private @Nullable SessionFile file;
+    private final HiddenFile file;
     private long length;
 
     StateFile(SessionFiles files, Path path) {
-        this.files = files;
-        this.path = path;
+        this.file = new HiddenFile(files, path);
     }
 
     /** @return what goes into the checkpoint */
@@ -35,17 +27,10 @@ final class StateFile {
         if (state.length < Checkpoint.MAX_STATE_BYTES) {
             return ByteBuffer.allocate(1 + state.length).put(HERE).put(state).array();
         }
-        try {
-            SessionFile open = file;
-            if (open == null) {
-                open = files.open(path);
-                file = open;
-                open.truncate(length);
-            }
-            open.write(ByteBuffer.wrap(state), length);
-        } catch (IOException e) {
-            throw failed(e);
+        if (!file.isOpen()) {
+            file.truncate(length);
         }
+        file.write(ByteBuffer.wrap(state), length);
         byte[] kept = ByteBuffer.allocate(1 + 8 + 4 + 4)
                 .put(IN_FILE)
                 .putLong(length)
@@ -60,7 +45,7 @@ final class StateFile {
     byte[] find(byte[] kept) {
         ByteBuffer from = ByteBuffer.wrap(kept);
         if (from.get() == HERE) {
-            length = size(); // earlier checkpoints may be in the file
+            length = file.length(); // earlier checkpoints may be in the file
             byte[] state = new byte[from.remaining()];
             from.get(state);
             return state;
@@ -68,54 +53,26 @@ final class StateFile {
         long at = from.getLong();
         ByteBuffer state = ByteBuffer.allocate(from.getInt());
         length = at + state.capacity();
-        try {
-            SessionFile open = files.open(path);
-            file = open;
-            open.read(state, at);
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        file.read(state, at);
         if (checksum(state.array()) != from.getInt()) {
-            throw new IllegalStateException(path + " does not hold what the recording's checkpoint says: somebody"
+            throw new IllegalStateException(file + " does not hold what the recording's checkpoint says: somebody"
                     + " changed it, and the recording cannot go on from there");
         }
         return state.array();
     }
 
-    private long size() {
-        try {
-            return Files.exists(path) ? Files.size(path) : 0;
-        } catch (IOException e) {
-            throw failed(e);
-        }
-    }
-
     void delete() {
-        close();
+        file.delete();
         length = 0;
-        if (Files.exists(path)) {
-            try {
-                files.delete(path);
-            } catch (IOException e) {
-                throw failed(e);
-            }
-        }
     }
 
     void close() {
-        if (file != null) {
-            file.close();
-            file = null;
-        }
+        file.close();
     }
 
     private static int checksum(byte[] state) {
         CRC32C checksum = new CRC32C();
         checksum.update(state);
         return (int) checksum.getValue();
-    }
-
-    private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException(path + ": " + e.getMessage(), e);
     }
 }
