@@ -9,9 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sessionlog.audio.encryption.AudioEncryption;
 import org.sessionlog.audio.export.AudioExport;
 import org.sessionlog.audio.export.ExportFormat;
 import org.sessionlog.audio.export.Exported;
@@ -119,7 +117,9 @@ final class ExportCommand implements Callable<Integer> {
         }
         if (recorded.isEmpty()) {
             throw new BadInputException("there is no WAV file for " + wanted + " in " + folder
-                    + (encrypted(folder) ? ": decrypt makes them of the encrypted ones" : ""));
+                    + (!SessionFolder.of(folder).sealed().isEmpty()
+                            ? ": decrypt makes them of the encrypted ones"
+                            : ""));
         }
         return AudioExport.of(recorded);
     }
@@ -143,12 +143,6 @@ final class ExportCommand implements Callable<Integer> {
                                 (Path wav) -> SessionFolder.name(wav).length())
                         .thenComparing(SessionFolder::name))
                 .toList();
-    }
-
-    private static boolean encrypted(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(file -> SessionFolder.name(file).endsWith(".wav" + AudioEncryption.SUFFIX));
-        }
     }
 
     private static Duration time(String option, String value) throws BadInputException {

@@ -227,12 +227,11 @@ final class RecordCommand implements Callable<Integer> {
         SessionFolder folder = SessionFolder.of(session.artifacts().folder());
         System.out.println(String.format(
                 Locale.ROOT,
-                "%s: %s after %.3f s, %d audio file%s in %s",
+                "%s: %s after %.3f s, %s in %s",
                 session.id(),
                 result.reason(),
                 result.length().toNanos() / 1e9,
-                folder.wavs().size(),
-                folder.wavs().size() == 1 ? "" : "s",
+                folder.count(),
                 session.artifacts().folder()));
     }
 

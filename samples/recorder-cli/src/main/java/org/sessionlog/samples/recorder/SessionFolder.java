@@ -18,15 +18,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.sessionlog.audio.encryption.AudioEncryption;
 
 /**
  * The folder of a session, as anybody finds it on the disk.
  *
  * @param wavs its audio files, in the order of their names
+ * @param sealed those that are encrypted
  * @param hidden those that are still being made, or that a process which died left behind
  * @param logs its log, the oldest rotated file first; empty for a recording that is older than the logs
  */
-record SessionFolder(Path path, List<Path> wavs, List<Path> hidden, List<Path> logs) {
+record SessionFolder(Path path, List<Path> wavs, List<Path> sealed, List<Path> hidden, List<Path> logs) {
     private static final Pattern ROTATED = Pattern.compile("session\\.log(?:\\.(\\d+))?(?:\\.gz)?");
     private static final Pattern HIDDEN = Pattern.compile("\\.(?:incoming|outgoing|mixed|stereo)_.*\\.wav");
     private static final Pattern NAMED =
@@ -35,6 +37,7 @@ record SessionFolder(Path path, List<Path> wavs, List<Path> hidden, List<Path> l
 
     static SessionFolder of(Path path) throws IOException {
         List<Path> wavs = new ArrayList<>();
+        List<Path> sealed = new ArrayList<>();
         List<Path> hidden = new ArrayList<>();
         Map<Integer, Path> logs = new TreeMap<>(Comparator.reverseOrder());
         if (Files.isDirectory(path)) {
@@ -44,6 +47,8 @@ record SessionFolder(Path path, List<Path> wavs, List<Path> hidden, List<Path> l
                     Matcher rotated = ROTATED.matcher(name);
                     if (name.endsWith(".wav") && !name.startsWith(".")) {
                         wavs.add(file);
+                    } else if (name.endsWith(".wav" + AudioEncryption.SUFFIX) && !name.startsWith(".")) {
+                        sealed.add(file);
                     } else if (HIDDEN.matcher(name).matches()) {
                         hidden.add(file);
                     } else if (rotated.matches()) {
@@ -52,7 +57,8 @@ record SessionFolder(Path path, List<Path> wavs, List<Path> hidden, List<Path> l
                 }
             }
         }
-        return new SessionFolder(path, List.copyOf(wavs), List.copyOf(hidden), List.copyOf(logs.values()));
+        return new SessionFolder(
+                path, List.copyOf(wavs), List.copyOf(sealed), List.copyOf(hidden), List.copyOf(logs.values()));
     }
 
     /** Every folder of a session in a directory; the directory itself, if it is one. In the order of their names. */
@@ -82,6 +88,12 @@ record SessionFolder(Path path, List<Path> wavs, List<Path> hidden, List<Path> l
                 || !hidden.isEmpty()
                 || !logs.isEmpty()
                 || Files.exists(path.resolve("session_info.json"));
+    }
+
+    /** How many audio files it has, as one says it; what is encrypted is counted apart. */
+    String count() {
+        String plain = wavs.size() + " audio file" + (wavs.size() == 1 ? "" : "s");
+        return sealed.isEmpty() ? plain : plain + " and " + sealed.size() + " encrypted";
     }
 
     /** All its audio, also what is still being made. */

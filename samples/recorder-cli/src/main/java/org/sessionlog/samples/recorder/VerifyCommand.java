@@ -76,9 +76,9 @@ final class VerifyCommand implements Callable<Integer> {
         if (result.problems().isEmpty()) {
             System.out.println(String.format(
                     Locale.ROOT,
-                    "ok   %s: %d audio files, %.3f s%s",
+                    "ok   %s: %s, %.3f s%s",
                     folder.name(),
-                    folder.wavs().size(),
+                    folder.count(),
                     result.seconds(),
                     result.hasLog() ? "" : ", no session.log"));
         } else {

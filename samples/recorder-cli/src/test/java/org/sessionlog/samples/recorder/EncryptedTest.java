@@ -45,7 +45,8 @@ class EncryptedTest {
             Path out = Files.createDirectory(directory.resolve("out" + more.length));
             Path made = Cli.recorded(out, "sealed", 3, more);
             assertThat(SessionFolder.of(made).audio()).isEmpty();
-            Cli.run("verify", out).assertSuccess();
+            assertThat(Cli.run("verify", out).assertSuccess().out().get(0))
+                    .isEqualTo("ok   sealed: 0 audio files and " + (more.length == 2 ? 1 : 3) + " encrypted, 0.000 s");
             Cli.run("decrypt", made).assertSuccess();
             assertThat(SessionFolder.of(made).wavs()).hasSize(more.length == 2 ? 1 : 3);
             Path sealed;

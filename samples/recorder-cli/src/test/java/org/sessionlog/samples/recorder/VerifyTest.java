@@ -39,7 +39,7 @@ class VerifyTest {
         Files.copy(wavs.get(0), old.resolve("incoming.wav"));
         assertThat(Cli.run("verify", folder).assertSuccess().out())
                 .contains(
-                        "ok   2019-old: 1 audio files, 2.000 s, no session.log",
+                        "ok   2019-old: 1 audio file, 2.000 s, no session.log",
                         "session.log has every required field in 1 of 2 sessions (50.0 %), 1 of them older ones"
                                 + " without a session.log");
     }
