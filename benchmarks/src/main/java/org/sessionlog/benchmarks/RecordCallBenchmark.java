@@ -1,7 +1,9 @@
 package org.sessionlog.benchmarks;
 
+import com.sun.management.ThreadMXBean;
 import io.github.jaredmdobson.concentus.OpusException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -97,9 +100,22 @@ public class RecordCallBenchmark {
         }
     }
 
+    /** Bytes that were allocated while packets were taken, flushes and the ends of recordings left out. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Garbage {
+        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        public long ofPackets;
+
+        static long now() {
+            return THREADS.getCurrentThreadAllocatedBytes();
+        }
+    }
+
     @Benchmark
     @OperationsPerInvocation(SECONDS)
-    public Checkpoint callSecond(Caller caller) {
+    public Checkpoint callSecond(Caller caller, Garbage garbage) {
         caller.begin();
         // Always over the same files: their pages are in the cache, as with a disk that keeps up.
         SessionInfo session = SessionInfos.recorded(
@@ -107,7 +123,9 @@ public class RecordCallBenchmark {
         Recording recording = recorder.start(session, Checkpoint.NONE);
         Checkpoint last = Checkpoint.NONE;
         for (List<AudioRecord> second : seconds) {
+            long before = Garbage.now();
             recording.write(second);
+            garbage.ofPackets += Garbage.now() - before;
             last = recording.flush();
         }
         recording.finish(new SessionEnd(

@@ -130,7 +130,6 @@ final class WavFile {
 
     /** Tells in the header how many samples there are, unless it says so already or nothing was written yet. */
     void header(long samples) {
-        meetOthers();
         if (!headed || samples == told) {
             return;
         }
