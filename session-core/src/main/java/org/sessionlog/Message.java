@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.sessionlog.delivery.OpenSession;
 import org.sessionlog.model.ModelCall;
+import org.sessionlog.model.ToolCall;
 import org.sessionlog.model.Turn;
 
 /**
@@ -57,6 +58,11 @@ public final class Message {
     /** The call of a language model that it comes of is known now. */
     public Message model(ModelCall call) {
         return amend("amended", said -> said.withModel(call));
+    }
+
+    /** More is known of the use of a tool that it is. */
+    public Message tool(ToolCall call) {
+        return amend("amended", used -> used.withTool(call.withTime(Session.bounded(call.took()))));
     }
 
     private synchronized Message amend(String line, UnaryOperator<Turn> change) {

@@ -198,6 +198,21 @@ public final class Session implements AutoCloseable {
         return session.order();
     }
 
+    /** The time, as the session's clock has it. */
+    public Instant now() {
+        return session.now();
+    }
+
+    /**
+     * Has something done when the session ends, on whichever thread ends it, while the session still keeps what it is
+     * told: what is under way can be told of as it stands. It must be short. What it throws is counted, nothing else.
+     *
+     * @return false when the session has ended; nothing is done then
+     */
+    public boolean beforeEnd(Runnable lastWords) {
+        return session.beforeEnd(lastWords);
+    }
+
     /**
      * A tool was used.
      *
@@ -209,15 +224,19 @@ public final class Session implements AutoCloseable {
         tool(new ToolCall(name, arguments, result, took));
     }
 
-    /** A tool was used, up to now. */
-    public void tool(ToolCall call) {
+    /**
+     * A tool was used, up to now.
+     *
+     * @return the turn, which {@link Message#tool} amends
+     */
+    public Message tool(ToolCall call) {
         Instant now = session.now();
-        Duration took = bounded(call.took());
-        session.turn(
-                "tool_call",
-                Turn.of(session.nextSequence(), place(), now, Sender.TOOL, "")
-                        .withTimes(now.minus(took), now)
-                        .withTool(new ToolCall(call.name(), call.arguments(), call.result(), took, call.failed())));
+        ToolCall told = call.withTime(bounded(call.took()));
+        Turn turn = Turn.of(session.nextSequence(), place(), now, Sender.TOOL, "")
+                .withTimes(now.minus(told.took()), now)
+                .withTool(told);
+        session.turn("tool_call", turn);
+        return new Message(session, turn);
     }
 
     /** A length of time that makes no sense must not cost the turn. */

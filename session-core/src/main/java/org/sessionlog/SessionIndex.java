@@ -31,11 +31,13 @@ final class SessionIndex {
         private final String key;
         private final String id;
         private final Runnable lateCounter;
+        private volatile @Nullable Sessions owner;
         private volatile @Nullable Session session;
         private volatile long endMillis = Long.MAX_VALUE;
         private volatile long endedNanos;
 
-        private Entry(Session session, Runnable lateCounter) {
+        private Entry(Sessions owner, Session session, Runnable lateCounter) {
+            this.owner = owner;
             this.key = session.key();
             this.id = session.info().id();
             this.session = session;
@@ -64,8 +66,8 @@ final class SessionIndex {
         }
     }
 
-    static Entry add(Session session, Runnable lateCounter) {
-        Entry entry = new Entry(session, lateCounter);
+    static Entry add(Sessions owner, Session session, Runnable lateCounter) {
+        Entry entry = new Entry(owner, session, lateCounter);
         BY_KEY.put(entry.key, entry);
         BY_ID.merge(entry.id, List.of(entry), (before, one) -> {
             List<Entry> more = new ArrayList<>(before);
@@ -80,6 +82,7 @@ final class SessionIndex {
         entry.endMillis = at.toEpochMilli();
         entry.endedNanos = now;
         entry.session = null;
+        entry.owner = null;
         ENDED.add(entry);
         ENDED_COUNT.incrementAndGet();
         Entry oldest = ENDED.peek();
@@ -123,6 +126,25 @@ final class SessionIndex {
                     return null;
                 }
                 only = each;
+            }
+        }
+        return only;
+    }
+
+    /** The open session of that owner with that key; else the only one with that id. Null when there is none. */
+    static @Nullable Session find(Sessions owner, String keyOrId) {
+        Entry byKey = BY_KEY.get(keyOrId);
+        if (byKey != null) {
+            return byKey.owner == owner ? byKey.session() : null;
+        }
+        Session only = null;
+        for (Entry each : BY_ID.getOrDefault(keyOrId, List.of())) {
+            Session open = each.owner == owner ? each.session() : null;
+            if (open != null) {
+                if (only != null) {
+                    return null;
+                }
+                only = open;
             }
         }
         return only;

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sessionlog.delivery.Delivery;
 import org.sessionlog.delivery.Holds;
@@ -72,9 +73,19 @@ public final class Sessions implements AutoCloseable {
         OpenSession opened = delivery.open(info, nanos);
         spec.level().ifPresent(opened.lines()::level);
         Session session = new Session(opened);
-        SessionIndex.Entry entry = SessionIndex.add(session, opened.lateCounter());
+        SessionIndex.Entry entry = SessionIndex.add(this, session, opened.lateCounter());
         opened.atEnd(() -> SessionIndex.ended(entry, opened.end().orElseThrow().at()));
         return session;
+    }
+
+    /**
+     * One of these sessions that is open.
+     *
+     * @param keyOrId its key as text, or its id
+     * @return empty when there is none, or more than one with that id
+     */
+    public Optional<Session> find(String keyOrId) {
+        return Optional.ofNullable(SessionIndex.find(this, keyOrId));
     }
 
     /**

@@ -70,6 +70,11 @@ public final class OpenSession {
     private volatile @Nullable SessionEnd end;
     private volatile Runnable atEnd = () -> {};
 
+    /** Guarded by itself. */
+    private final List<Runnable> lastWords = new ArrayList<>();
+
+    private volatile @Nullable Thread sayingLastWords;
+
     OpenSession(
             Delivery delivery,
             Owner owner,
@@ -189,6 +194,34 @@ public final class OpenSession {
         }
     }
 
+    /**
+     * Has something done when the session ends, whoever ends it, while it still keeps what it is told.
+     *
+     * @return false when that is too late
+     */
+    public boolean beforeEnd(Runnable action) {
+        synchronized (lastWords) {
+            return !ending.get() && lastWords.add(action);
+        }
+    }
+
+    private void sayLastWords() {
+        List<Runnable> actions;
+        synchronized (lastWords) {
+            actions = List.copyOf(lastWords);
+            lastWords.clear();
+        }
+        sayingLastWords = Thread.currentThread();
+        for (Runnable action : actions) {
+            try {
+                action.run();
+            } catch (Throwable t) {
+                failedToRecord(Drop.EVENT, t);
+            }
+        }
+        sayingLastWords = null;
+    }
+
     /** Number of the next turn. */
     public long nextSequence() {
         return turns.incrementAndGet();
@@ -209,7 +242,7 @@ public final class OpenSession {
      * @param line name of the log line that tells of it, without its text
      */
     public void turn(String line, Turn turn) {
-        if (DeliveryThread.isCurrent()) {
+        if (DeliveryThread.isCurrent() && sayingLastWords != Thread.currentThread()) {
             return;
         }
         try (Scratch record = scratch()) {
@@ -468,6 +501,7 @@ public final class OpenSession {
         if (!ending.compareAndSet(false, true)) {
             return false;
         }
+        sayLastWords();
         synchronized (gateLock) {
             long now = nanos();
             SessionEnd how = new SessionEnd(reason, now(), Duration.ofNanos(now), drops.asMap());

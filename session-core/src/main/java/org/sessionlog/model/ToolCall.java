@@ -16,4 +16,13 @@ public record ToolCall(String name, String arguments, String result, Duration to
     public ToolCall(String name, String arguments, String result, Duration took) {
         this(name, arguments, result, took, false);
     }
+
+    public ToolCall withTime(Duration value) {
+        return new ToolCall(name, arguments, result, value, failed);
+    }
+
+    /** Its result is an error. */
+    public ToolCall asFailed() {
+        return new ToolCall(name, arguments, result, took, true);
+    }
 }
