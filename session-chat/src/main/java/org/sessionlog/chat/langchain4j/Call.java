@@ -47,6 +47,7 @@ final class Call {
     private String provider;
     private @Nullable String model;
     private boolean streaming;
+    private boolean cancelling;
     private StringBuilder partial = new StringBuilder(0);
     private @Nullable Duration firstToken;
     private @Nullable Message message;
@@ -137,19 +138,20 @@ final class Call {
                 return;
             }
             first = !isOver();
-            if (first && Outcome.isKnown(response, beganNanos)) {
+            boolean known = Outcome.isKnown(response, talk, beganNanos);
+            if (first && known) {
                 state = State.REPEATED;
             }
             confirmed = response.finishReason() != null
                     || response.tokenUsage() != null
                     || (!streaming && Thread.currentThread() == thread);
-            if (state == State.REPEATED || state == State.COMPLETED) {
+            if (known || state == State.REPEATED || state == State.COMPLETED) {
                 first = false;
             } else if (first) {
                 state = State.COMPLETED;
                 outcome = response;
                 round = record(response, confirmed);
-                Outcome.recorded(response, beganNanos);
+                Outcome.recorded(response, talk, beganNanos);
             } else {
                 addTo(response);
                 outcome = response;
@@ -213,8 +215,9 @@ final class Call {
             if (error == outcome) {
                 return;
             }
+            boolean known = Outcome.isKnown(error, talk, beganNanos);
             if (isOver()) {
-                if (state != State.INTERRUPTED && state != State.REPEATED) {
+                if (!known && state != State.INTERRUPTED && state != State.REPEATED) {
                     note(error);
                 }
                 return;
@@ -223,13 +226,15 @@ final class Call {
                 note(error);
                 return;
             }
-            if (Outcome.isKnown(error, beganNanos)) {
+            if (known) {
                 state = State.REPEATED;
+            } else if (cancelling) {
+                interrupt();
             } else {
                 state = State.FAILED;
                 outcome = error;
                 tell(partial.toString(), model().withError(MessageText.of(error)));
-                Outcome.recorded(error, beganNanos);
+                Outcome.recorded(error, talk, beganNanos);
                 if (question != null) {
                     int attempt = failure == null ? 1 : failure.attempt() + 1;
                     remembered =
@@ -250,13 +255,22 @@ final class Call {
             if (isOver()) {
                 return;
             }
-            state = State.INTERRUPTED;
-            tell(partial.toString(), model());
-            if (message != null) {
-                message.interrupted();
-            }
+            interrupt();
         }
         talk.over(this);
+    }
+
+    private void interrupt() {
+        state = State.INTERRUPTED;
+        tell(partial.toString(), model());
+        if (message != null) {
+            message.interrupted();
+        }
+    }
+
+    /** Whether the application is about to cancel it: an error that comes meanwhile is the cancellation. */
+    synchronized void cancelling(boolean value) {
+        cancelling = value;
     }
 
     /** Nothing is heard of it any more. What comes all the same amends what is told now. */

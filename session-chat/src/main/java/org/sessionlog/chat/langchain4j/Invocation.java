@@ -78,7 +78,7 @@ final class Invocation {
     }
 
     /** A request is about to be made on this thread. */
-    synchronized void issued(ChatRequest request, @Nullable Call call) {
+    synchronized void issued(ChatRequest request) {
         List<ChatMessage> messages = request.messages();
         ChatMessage last = messages.isEmpty() ? null : messages.get(messages.size() - 1);
         if (firstQuestion == null) {
@@ -88,7 +88,7 @@ final class Invocation {
             talk.session().say(Utterance.system(MessageText.of(again)));
         }
         question = last;
-        issued = call;
+        issued = null;
         current = null;
         for (ChatMessage message : Heard.tail(messages)) {
             if (message instanceof ToolExecutionResultMessage result && Boolean.TRUE.equals(result.isError())) {
@@ -108,6 +108,11 @@ final class Invocation {
                 return;
             }
         }
+    }
+
+    /** The call for that request, begun before anybody answers it. */
+    synchronized void prepared(Call call) {
+        issued = call;
     }
 
     synchronized boolean isAsking(Talks whose, @Nullable ChatMessage last) {

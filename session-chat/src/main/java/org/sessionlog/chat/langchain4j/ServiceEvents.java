@@ -60,7 +60,10 @@ final class ServiceEvents {
         Invocation invocation = invocation(event);
         ChatRequest request = event.request();
         Talk talk = invocation.talk();
-        invocation.issued(request, talk == null ? null : calls.issue(talk, invocation, request, null));
+        invocation.issued(request);
+        if (talk != null) {
+            invocation.prepared(calls.issue(talk, invocation, request, null));
+        }
         calls.invocations().handOver(invocation);
     }
 

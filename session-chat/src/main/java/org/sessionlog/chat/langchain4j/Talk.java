@@ -36,6 +36,7 @@ final class Talk {
     record Failure(ChatMessage question, int attempt, String reason) {}
 
     private final Session session;
+    private final boolean isUnassigned;
     private final Set<Call> open = new LinkedHashSet<>();
     private final Heard heard = new Heard();
     private final Deque<ToolRound> rounds = new ArrayDeque<>();
@@ -43,12 +44,17 @@ final class Talk {
     private @Nullable String instructions;
     private volatile boolean over;
 
-    Talk(Session session) {
+    Talk(Session session, boolean isUnassigned) {
         this.session = session;
+        this.isUnassigned = isUnassigned;
     }
 
     Session session() {
         return session;
+    }
+
+    boolean isUnassigned() {
+        return isUnassigned;
     }
 
     boolean isOver() {

@@ -35,7 +35,7 @@ final class Talks {
             return known;
         }
         return open.computeIfAbsent(key, k -> {
-            Talk talk = new Talk(session);
+            Talk talk = new Talk(session, false);
             boolean isOpen = session.beforeEnd(() -> {
                 open.remove(k);
                 talk.end();
@@ -89,7 +89,7 @@ final class Talks {
             known = unassigned;
             if (known == null || known.isOver()) {
                 Session session = sessions.start(SessionSpec.chat(LangChainRecorder.UNASSIGNED));
-                known = new Talk(session);
+                known = new Talk(session, true);
                 if (!session.beforeEnd(known::end)) {
                     known.end();
                 }

@@ -81,18 +81,25 @@ final class WatchedHandler implements InvocationHandler {
             return known;
         }
         StreamingHandle made = BoundModel.proxy(StreamingHandle.class, (proxy, method, arguments) -> {
-            Object result = BoundModel.forward(original, method, arguments == null ? new Object[0] : arguments);
-            if (method.getName().equals("cancel")) {
-                try {
-                    call.interrupted();
-                } catch (Throwable t) {
-                    Trouble.tell(t);
-                }
-            }
-            return result;
+            Object[] given = arguments == null ? new Object[0] : arguments;
+            return method.getName().equals("cancel")
+                    ? cancel(original, method, given)
+                    : BoundModel.forward(original, method, given);
         });
         handle = original;
         watched = made;
         return made;
+    }
+
+    private @Nullable Object cancel(StreamingHandle original, Method method, Object[] given) throws Throwable {
+        call.cancelling(true);
+        try {
+            Object result = BoundModel.forward(original, method, given);
+            call.interrupted();
+            return result;
+        } catch (Throwable t) {
+            call.cancelling(false);
+            throw t;
+        }
     }
 }

@@ -230,4 +230,5 @@ final class OpenAiStub implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
-    }}
+    }
+}
