@@ -9,7 +9,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * An event of the application's logging back end on its way into a session. Made and filled by the appender that
- * captures it, for one call of {@link Capture#take}. Not thread-safe.
+ * captures it, for one call of {@link LogCapture#take}. Not thread-safe.
  */
 public final class CapturedEvent {
     private final EventOrigin origin;

@@ -28,7 +28,7 @@ public final class SessionScope implements AutoCloseable {
     private SessionScope(Session session, @Nullable SessionScope below) {
         this.session = session;
         this.below = below;
-        this.contexts = Capture.contexts();
+        this.contexts = LogCapture.contexts();
         this.before = new String[contexts.length];
         for (int i = 0; i < contexts.length; i++) {
             before[i] = exchange(contexts[i], session.key());

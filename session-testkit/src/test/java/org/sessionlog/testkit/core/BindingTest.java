@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sessionlog.Capture;
+import org.sessionlog.LogCapture;
 import org.sessionlog.LoggingContext;
 import org.sessionlog.Session;
 import org.sessionlog.SessionScope;
@@ -270,14 +270,14 @@ class BindingTest {
             values.put(key, value);
             return before;
         };
-        Capture.attach(failing);
-        Capture.attach(working);
+        LogCapture.attach(failing);
+        LogCapture.attach(working);
         try (SessionScope scope = first.bind()) {
             assertThat(bound()).isEqualTo("first");
             assertThat(values).containsEntry("session.id", first.info().key().toString());
         } finally {
-            Capture.detach(failing);
-            Capture.detach(working);
+            LogCapture.detach(failing);
+            LogCapture.detach(working);
         }
         assertThat(values).containsEntry("session.id", "");
     }

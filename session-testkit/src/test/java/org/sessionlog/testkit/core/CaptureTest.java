@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sessionlog.Capture;
+import org.sessionlog.LogCapture;
 import org.sessionlog.CapturedEvent;
 import org.sessionlog.EventOrigin;
 import org.sessionlog.Session;
@@ -57,7 +57,7 @@ class CaptureTest {
     }
 
     private static boolean take(EventOrigin origin, String message) {
-        return Capture.take(origin, () -> new CapturedEvent(origin, 7, message));
+        return LogCapture.take(origin, () -> new CapturedEvent(origin, 7, message));
     }
 
     private static String key(Session session) {
@@ -70,7 +70,7 @@ class CaptureTest {
             assertThat(now("nobody", "unresolved")).isFalse();
             assertThat(sessions.health().notes())
                     .contains(
-                            Capture.unresolved() + " captured events named no open session, or an id that several had;"
+                            LogCapture.unresolved() + " captured events named no open session, or an id that several had;"
                                     + " they went to the general log");
         }
     }
@@ -85,11 +85,11 @@ class CaptureTest {
             assertThat(deferred("overdue", "late, by id")).isTrue();
             assertThat(sessions.health().drops()).containsEntry("late", 2L);
             clock.advance(Duration.ofMillis(1));
-            long before = Capture.unresolved();
+            long before = LogCapture.unresolved();
             assertThat(deferred(key(call), "after the end")).isFalse();
-            assertThat(Capture.unresolved()).as("it is known whose it was").isEqualTo(before);
+            assertThat(LogCapture.unresolved()).as("it is known whose it was").isEqualTo(before);
             assertThat(deferred("overdue", "after the end, by id")).isFalse();
-            assertThat(Capture.unresolved()).isEqualTo(before + 1);
+            assertThat(LogCapture.unresolved()).isEqualTo(before + 1);
             assertThat(now(key(call), "after the end")).isFalse();
             assertThat(sessions.health().drops()).containsEntry("late", 2L);
         }
@@ -101,9 +101,9 @@ class CaptureTest {
         try (Sessions sessions = open()) {
             sessions.start(SessionSpec.call("again")).end(EndReason.COMPLETED);
             Session next = sessions.start(SessionSpec.call("again"));
-            long before = Capture.unresolved();
+            long before = LogCapture.unresolved();
             assertThat(deferred("again", "of one of them")).isFalse();
-            assertThat(Capture.unresolved()).isEqualTo(before + 1);
+            assertThat(LogCapture.unresolved()).isEqualTo(before + 1);
             clock.advance(Duration.ofMillis(1));
             assertThat(deferred("again", "of the next")).isTrue();
             assertThat(now("again", "of the next, too")).isTrue();
@@ -157,10 +157,10 @@ class CaptureTest {
             }
             assertThat(deferred(keys.get(299), "late")).isTrue();
             assertThat(deferred(keys.get(299 - 255), "late")).isTrue();
-            long before = Capture.unresolved();
+            long before = LogCapture.unresolved();
             assertThat(deferred(keys.get(299 - 256), "forgotten")).isFalse();
             assertThat(deferred("s0", "forgotten")).isFalse();
-            assertThat(Capture.unresolved()).isEqualTo(before + 2);
+            assertThat(LogCapture.unresolved()).isEqualTo(before + 2);
         }
     }
 
@@ -186,7 +186,7 @@ class CaptureTest {
                 core.open(builder -> builder.redactor((subject, text) -> text.replace("4111", "[" + subject + "]")))) {
             Session call = sessions.start(SessionSpec.call("redacted"));
             EventOrigin origin = new EventOrigin(Level.ERROR, "l", "t", 0, true, key(call));
-            Capture.take(origin, () -> new CapturedEvent(origin, 7, "card 4111")
+            LogCapture.take(origin, () -> new CapturedEvent(origin, 7, "card 4111")
                     .context("number", 4111)
                     .stackTrace("Exception: 4111"));
         }
@@ -199,7 +199,7 @@ class CaptureTest {
         try (Sessions sessions = open()) {
             Session call = sessions.start(SessionSpec.call("below"));
             EventOrigin origin = new EventOrigin(Level.DEBUG, "l", "t", 0, true, key(call));
-            assertThat(Capture.take(origin, () -> {
+            assertThat(LogCapture.take(origin, () -> {
                         throw new AssertionError("made though it is not kept");
                     }))
                     .isTrue();

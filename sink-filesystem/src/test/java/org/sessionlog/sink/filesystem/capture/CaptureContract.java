@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sessionlog.Capture;
+import org.sessionlog.LogCapture;
 import org.sessionlog.Session;
 import org.sessionlog.SessionScope;
 import org.sessionlog.SessionSpec;
@@ -153,7 +153,7 @@ abstract class CaptureContract {
         try (backEnd) {
             for (String name : List.of(call.info().key().toString(), "call-1")) {
                 Thread thread = new Thread(() -> {
-                    backEnd.put(Capture.SESSION_KEY, name);
+                    backEnd.put(LogCapture.SESSION_KEY, name);
                     backEnd.put("request", "r1");
                     backEnd.info("l", "named");
                 });
@@ -173,21 +173,21 @@ abstract class CaptureContract {
     void i9_an_id_of_two_sessions_and_one_of_none_are_captured_into_none_and_counted(Setup setup) {
         Session first = start("twice");
         Session second = start("twice");
-        long before = Capture.unresolved();
+        long before = LogCapture.unresolved();
         BackEnd backEnd = backEnd(directory, setup);
         try (backEnd) {
-            backEnd.put(Capture.SESSION_KEY, "twice");
+            backEnd.put(LogCapture.SESSION_KEY, "twice");
             backEnd.info("l", "whose?");
-            backEnd.put(Capture.SESSION_KEY, "nobody");
+            backEnd.put(LogCapture.SESSION_KEY, "nobody");
             try (SessionScope scope = first.bind()) {
-                backEnd.put(Capture.SESSION_KEY, "nobody");
+                backEnd.put(LogCapture.SESSION_KEY, "nobody");
                 backEnd.info("l", "of nobody, on a bound thread");
             }
-            backEnd.put(Capture.SESSION_KEY, second.info().key().toString());
+            backEnd.put(LogCapture.SESSION_KEY, second.info().key().toString());
             backEnd.info("l", "the second's");
-            backEnd.remove(Capture.SESSION_KEY);
+            backEnd.remove(LogCapture.SESSION_KEY);
         }
-        assertThat(Capture.unresolved() - before).isEqualTo(2);
+        assertThat(LogCapture.unresolved() - before).isEqualTo(2);
         assertThat(backEnd.generalLines()).containsExactly("INFO l: whose?", "INFO l: of nobody, on a bound thread");
         assertThat(linesOf(first)).isEmpty();
         assertThat(linesOf(second)).containsExactly("INFO l: the second's");
@@ -199,9 +199,9 @@ abstract class CaptureContract {
         Session second = start("twice");
         try (BackEnd backEnd = backEnd(directory, Setup.DIRECT)) {
             assertThat(linesOf(first)).isEmpty();
-            backEnd.put(Capture.SESSION_KEY, "twice");
+            backEnd.put(LogCapture.SESSION_KEY, "twice");
             backEnd.info("l", "the second's");
-            backEnd.remove(Capture.SESSION_KEY);
+            backEnd.remove(LogCapture.SESSION_KEY);
             assertThat(linesOf(second)).containsExactly("INFO l: the second's");
         }
     }
@@ -244,23 +244,23 @@ abstract class CaptureContract {
         Session call = start("call-1");
         Session other = start("call-2");
         try (BackEnd backEnd = backEnd(directory, Setup.DIRECT)) {
-            backEnd.put(Capture.SESSION_KEY, "set by a framework");
+            backEnd.put(LogCapture.SESSION_KEY, "set by a framework");
             try (SessionScope scope = call.bind()) {
-                assertThat(backEnd.get(Capture.SESSION_KEY))
+                assertThat(backEnd.get(LogCapture.SESSION_KEY))
                         .isEqualTo(call.info().key().toString());
                 try (SessionScope inner = other.bind()) {
-                    assertThat(backEnd.get(Capture.SESSION_KEY))
+                    assertThat(backEnd.get(LogCapture.SESSION_KEY))
                             .isEqualTo(other.info().key().toString());
                 }
-                assertThat(backEnd.get(Capture.SESSION_KEY))
+                assertThat(backEnd.get(LogCapture.SESSION_KEY))
                         .isEqualTo(call.info().key().toString());
             }
-            assertThat(backEnd.get(Capture.SESSION_KEY)).isEqualTo("set by a framework");
-            backEnd.remove(Capture.SESSION_KEY);
+            assertThat(backEnd.get(LogCapture.SESSION_KEY)).isEqualTo("set by a framework");
+            backEnd.remove(LogCapture.SESSION_KEY);
             try (SessionScope scope = call.bind()) {
-                assertThat(backEnd.get(Capture.SESSION_KEY)).isNotNull();
+                assertThat(backEnd.get(LogCapture.SESSION_KEY)).isNotNull();
             }
-            assertThat(backEnd.get(Capture.SESSION_KEY)).isNull();
+            assertThat(backEnd.get(LogCapture.SESSION_KEY)).isNull();
         }
     }
 
@@ -279,7 +279,7 @@ abstract class CaptureContract {
             scope.close();
             pool.submit(() -> backEnd.info("l", "closed")).get();
             assertThat(pool.submit(() -> Session.current()).get()).isEmpty();
-            assertThat(pool.submit(() -> String.valueOf(backEnd.get(Capture.SESSION_KEY)))
+            assertThat(pool.submit(() -> String.valueOf(backEnd.get(LogCapture.SESSION_KEY)))
                             .get())
                     .isEqualTo("null");
         } finally {
@@ -342,9 +342,9 @@ abstract class CaptureContract {
                         .listener(new SessionListener() {
                             @Override
                             public void started(SessionInfo info) {
-                                backEnd.put(Capture.SESSION_KEY, info.key().toString());
+                                backEnd.put(LogCapture.SESSION_KEY, info.key().toString());
                                 backEnd.info("l", "from a listener");
-                                backEnd.remove(Capture.SESSION_KEY);
+                                backEnd.remove(LogCapture.SESSION_KEY);
                                 logged.countDown();
                             }
                         })

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sessionlog.Capture;
+import org.sessionlog.LogCapture;
 import org.sessionlog.Session;
 import org.sessionlog.SessionScope;
 import org.sessionlog.SessionSpec;
@@ -62,7 +62,7 @@ class CaptureIsolationTest {
         BackEnd log4j = new Log4jBackEnd(directory, setup);
         BackEnd logback = new LogbackBackEnd(directory, setup);
         Map<String, Path> files = new TreeMap<>();
-        long unresolved = Capture.unresolved();
+        long unresolved = LogCapture.unresolved();
         try (Sessions sessions = Sessions.builder()
                 .directory(directory.resolve("sessions"))
                 .logSink(new FilesystemLogSinkProvider())
@@ -91,7 +91,7 @@ class CaptureIsolationTest {
         }
         assertThat(ways(log4j)).isEqualTo(nobodys);
         assertThat(ways(logback)).isEqualTo(nobodys);
-        assertThat(Capture.unresolved()).isEqualTo(unresolved);
+        assertThat(LogCapture.unresolved()).isEqualTo(unresolved);
     }
 
     private static void logFromThreads(List<Session> calls, int rounds, BackEnd log4j, BackEnd logback)
@@ -154,10 +154,10 @@ class CaptureIsolationTest {
             case KEY_IN_MDC, ID_IN_MDC -> {
                 String name = way == Way.ID_IN_MDC ? id : call.info().key().toString();
                 try (SessionScope scope = another.bind()) {
-                    String before = backEnd.get(Capture.SESSION_KEY);
-                    backEnd.put(Capture.SESSION_KEY, name);
+                    String before = backEnd.get(LogCapture.SESSION_KEY);
+                    backEnd.put(LogCapture.SESSION_KEY, name);
                     line.call();
-                    backEnd.put(Capture.SESSION_KEY, before);
+                    backEnd.put(LogCapture.SESSION_KEY, before);
                 }
             }
             case WRAPPED -> others.submit(call.wrap(line)).get();

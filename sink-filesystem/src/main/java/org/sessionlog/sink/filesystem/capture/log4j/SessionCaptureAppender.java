@@ -24,7 +24,7 @@ import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
 import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.jspecify.annotations.Nullable;
-import org.sessionlog.Capture;
+import org.sessionlog.LogCapture;
 import org.sessionlog.CapturedEvent;
 import org.sessionlog.EventOrigin;
 import org.sessionlog.LoggingContext;
@@ -33,7 +33,7 @@ import org.slf4j.event.Level;
 /**
  * A Log4j 2 appender that puts each event into the session it belongs to, and passes on to the appenders it refers to
  * what belongs to none. Whose an event is says its own context data, by {@code session.id}, or else the session that is
- * bound to the thread that logged it ({@link Capture#take}). Level, logger, message, time, thread, context data, marker
+ * bound to the thread that logged it ({@link LogCapture#take}). Level, logger, message, time, thread, context data, marker
  * and throwable are the event's own, also when an asynchronous logger or appender hands it over.
  *
  * <pre>{@code
@@ -112,14 +112,14 @@ public final class SessionCaptureAppender extends AbstractAppender {
                 general.add(new AppenderControl(appender, reference.getLevel(), reference.getFilter()));
             }
         }
-        Capture.attach(context);
+        LogCapture.attach(context);
         super.start();
     }
 
     @Override
     public void stop() {
         super.stop();
-        Capture.detach(context);
+        LogCapture.detach(context);
     }
 
     /** As the MDC behind {@code session.bind()}, for applications whose SLF4J is not Log4j. */
@@ -136,7 +136,7 @@ public final class SessionCaptureAppender extends AbstractAppender {
     @Override
     public void append(LogEvent event) {
         EventOrigin origin = origin(event);
-        if (!Capture.take(origin, () -> captured(event, origin))) {
+        if (!LogCapture.take(origin, () -> captured(event, origin))) {
             if (!origin.sessionId().isEmpty()) {
                 tellUnresolved();
             }
@@ -145,7 +145,7 @@ public final class SessionCaptureAppender extends AbstractAppender {
     }
 
     private static EventOrigin origin(LogEvent event) {
-        Object named = event.getContextData().getValue(Capture.SESSION_KEY);
+        Object named = event.getContextData().getValue(LogCapture.SESSION_KEY);
         return new EventOrigin(
                 level(event.getLevel()),
                 event.getLoggerName() == null ? "" : event.getLoggerName(),
@@ -161,7 +161,7 @@ public final class SessionCaptureAppender extends AbstractAppender {
             LOGGER.warn(
                     "{} events whose {} is no open session's, or several sessions', went to the general log",
                     count,
-                    Capture.SESSION_KEY);
+                    LogCapture.SESSION_KEY);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.sessionlog.Capture;
+import org.sessionlog.LogCapture;
 import org.sessionlog.CapturedEvent;
 import org.sessionlog.EventOrigin;
 import org.sessionlog.LoggingContext;
@@ -24,7 +24,7 @@ import org.slf4j.spi.MDCAdapter;
 /**
  * A Logback appender that puts each event into the session it belongs to, and passes on to the appenders attached to it
  * what belongs to none. Whose an event is says its own MDC, by {@code session.id}, or else the session that is bound to
- * the thread that logged it ({@link Capture#take}). Level, logger, message, time, thread, MDC, key-value pairs, markers
+ * the thread that logged it ({@link LogCapture#take}). Level, logger, message, time, thread, MDC, key-value pairs, markers
  * and throwable are the event's own, also when an asynchronous appender hands it over. Only then the number of the thread
  * is not known, for Logback's events have its name alone, and 0 stands for it.
  *
@@ -61,7 +61,7 @@ public final class SessionCaptureAppender extends UnsynchronizedAppenderBase<ILo
     @Override
     public void start() {
         if (!isStarted()) {
-            Capture.attach(mdc);
+            LogCapture.attach(mdc);
             super.start();
         }
     }
@@ -70,7 +70,7 @@ public final class SessionCaptureAppender extends UnsynchronizedAppenderBase<ILo
     public void stop() {
         if (isStarted()) {
             super.stop();
-            Capture.detach(mdc);
+            LogCapture.detach(mdc);
             general.detachAndStopAllAppenders();
         }
     }
@@ -99,8 +99,8 @@ public final class SessionCaptureAppender extends UnsynchronizedAppenderBase<ILo
                 thread,
                 event.getTimeStamp(),
                 !thread.equals(Thread.currentThread().getName()),
-                event.getMDCPropertyMap().getOrDefault(Capture.SESSION_KEY, ""));
-        if (!Capture.take(origin, () -> captured(event, origin))) {
+                event.getMDCPropertyMap().getOrDefault(LogCapture.SESSION_KEY, ""));
+        if (!LogCapture.take(origin, () -> captured(event, origin))) {
             if (!origin.sessionId().isEmpty()) {
                 tellUnresolved();
             }
@@ -111,7 +111,7 @@ public final class SessionCaptureAppender extends UnsynchronizedAppenderBase<ILo
     private void tellUnresolved() {
         long count = unresolved.incrementAndGet();
         if (Long.bitCount(count) == 1) {
-            addWarn(count + " events whose " + Capture.SESSION_KEY
+            addWarn(count + " events whose " + LogCapture.SESSION_KEY
                     + " is no open session's, or several sessions', went to the general log");
         }
     }

@@ -14,14 +14,14 @@ import org.slf4j.MDC;
  * {@link #take}, and pass on to the general log what is not taken. Safe for any number of threads;
  * nothing blocks or throws.
  */
-public final class Capture {
+public final class LogCapture {
     /** The MDC's key that says whose an event is: a session's key, or an id that only one open session has. */
     public static final String SESSION_KEY = SessionLines.SESSION_KEY;
 
     private static final String OWN_LOGGER = "org.sessionlog";
-    private static volatile LoggingContext[] contexts = {Capture::exchangeInMdc};
+    private static volatile LoggingContext[] contexts = {LogCapture::exchangeInMdc};
 
-    private Capture() {}
+    private LogCapture() {}
 
     /**
      * Puts an event into the session that it belongs to: what its MDC says goes before what its thread is bound to.
