@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.sessionlog.delivery.Delivery;
 import org.sessionlog.delivery.DeliverySpec;
 import org.sessionlog.delivery.Plugin;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.ConfigurationException;
 import org.sessionlog.redact.Redaction;
 import org.sessionlog.spi.ConversationSinkProvider;
@@ -45,6 +47,7 @@ final class Assembly {
             "files.max_open",
             "files.group",
             "stats.interval",
+            "capture",
             "redact.device_names",
             "disk.min_free",
             "log.sink",
@@ -85,7 +88,7 @@ final class Assembly {
                 directory,
                 plugins.stream().map(Plugin::name).toList(),
                 settings.keys());
-        return new Sessions(delivery, builder.clock(), layout, overrides(settings));
+        return new Sessions(delivery, builder.clock(), layout, capture(settings), overrides(settings));
     }
 
     private Settings settings() {
@@ -133,6 +136,11 @@ final class Assembly {
                 settings.flag("files.group", false),
                 settings.duration("stats.interval", Duration.ofMinutes(5)),
                 settings.bytes("disk.min_free", 512L << 20));
+    }
+
+    private static Capture capture(Settings settings) {
+        String value = settings.oneOf("capture", "everything", Set.of("everything", "metadata_only"));
+        return Capture.valueOf(value.toUpperCase(Locale.ROOT));
     }
 
     /** 80 % of the descriptors that the process has left. */

@@ -1,9 +1,11 @@
 package org.sessionlog;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.sessionlog.delivery.OpenSession;
+import org.sessionlog.delivery.Wording;
 import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.ToolCall;
 import org.sessionlog.model.Turn;
@@ -16,9 +18,20 @@ public final class Message {
     private final OpenSession session;
     private Turn turn;
 
-    Message(OpenSession session, Turn turn) {
+    /** Whether the text is still coming. */
+    private boolean goesOn;
+
+    /** The longest text that the present one is the beginning of, the one before that, and what was heard is of this. */
+    private String longest;
+
+    private String before = "";
+    private String heardOf = "";
+
+    Message(OpenSession session, Turn turn, boolean goesOn) {
         this.session = session;
         this.turn = turn;
+        this.goesOn = goesOn;
+        this.longest = turn.text();
     }
 
     /** Number of the turn in the session, from 1. */
@@ -34,9 +47,13 @@ public final class Message {
      * @return this
      */
     public Message interruptedAfter(Duration heard, String heardText) {
-        return amend(
-                "interrupted",
-                said -> said.withInterruption(Optional.of(Session.bounded(heard)), Optional.of(heardText)));
+        return amend("interrupted", said -> cut(said)
+                .withInterruption(Optional.of(Session.bounded(heard)), Optional.of(heardText)));
+    }
+
+    private Turn cut(Turn said) {
+        heardOf = longest;
+        return said;
     }
 
     /** As {@link #interruptedAfter(Duration, String)}, where nobody knows how much of the text that was. */
@@ -50,9 +67,32 @@ public final class Message {
         return amend("interrupted", said -> said.withInterruption(said.heard(), said.heardText()));
     }
 
-    /** This is what was really said: the transcript came late, or a better one. */
+    /**
+     * This is what was really said: the transcript came late, or a better one. Nothing of a secret in an earlier text
+     * remains when this one ends in its middle.
+     */
     public Message text(String text) {
-        return amend("amended", said -> said.withText(text));
+        return amend("amended", said -> reworded(said, text, false));
+    }
+
+    /**
+     * So much of a streamed text is there by now, and more is coming. While it is, redactors hold the last 64 characters
+     * back, which may be the beginning of a secret; {@link #text(String)} with the whole brings them, so it must be
+     * called even when nothing is new. A text that is interrupted before that is kept but for the number it breaks off in.
+     *
+     * @param soFar all of it, not only what is new
+     */
+    public Message partial(String soFar) {
+        return amend("amended", said -> reworded(said, soFar, true));
+    }
+
+    private Turn reworded(Turn said, String text, boolean more) {
+        goesOn = more;
+        if (!longest.startsWith(text)) {
+            before = longest;
+            longest = text;
+        }
+        return said.withText(text);
     }
 
     /** The call of a language model that it comes of is known now. */
@@ -67,7 +107,7 @@ public final class Message {
 
     private synchronized Message amend(String line, UnaryOperator<Turn> change) {
         turn = change.apply(turn).withTimes(turn.startedAt(), session.now());
-        session.turn(line, turn);
+        session.turn(line, turn, new Wording(goesOn, List.of(longest, before, heardOf)));
         return this;
     }
 }

@@ -2,6 +2,7 @@ package org.sessionlog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.sessionlog.delivery.OpenSession;
+import org.sessionlog.delivery.Wording;
 import org.sessionlog.model.AudioFormat;
 import org.sessionlog.model.Consent;
 import org.sessionlog.model.Direction;
@@ -173,7 +175,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Message say(Sender sender, String text) {
-        return told(Turn.of(session.nextSequence(), place(), session.now(), sender, text));
+        return told(Turn.of(session.nextSequence(), place(), session.now(), sender, text), false);
     }
 
     /** Something was said, with its times, its place or the model it comes of. */
@@ -182,12 +184,12 @@ public final class Session implements AutoCloseable {
         Turn turn = Turn.of(session.nextSequence(), said.order(place()), now, said.sender(), said.text())
                 .withTimes(said.started(now), said.completed(now));
         ModelCall model = said.model();
-        return told(model == null ? turn : turn.withModel(model));
+        return told(model == null ? turn : turn.withModel(model), said.goesOn());
     }
 
-    private Message told(Turn turn) {
-        session.turn("message", turn);
-        return new Message(session, turn);
+    private Message told(Turn turn, boolean goesOn) {
+        session.turn("message", turn, goesOn ? new Wording(true, List.of()) : Wording.WHOLE);
+        return new Message(session, turn, goesOn);
     }
 
     /**

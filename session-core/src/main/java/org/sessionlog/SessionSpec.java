@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionKind;
@@ -28,6 +29,7 @@ public final class SessionSpec {
     private Map<String, String> metadata = Map.of();
     private @Nullable Level level;
     private RecordingSpec recording = RecordingSpec.DEFAULT;
+    private @Nullable Capture capture;
 
     private SessionSpec(SessionKind kind, String id) {
         this.kind = kind;
@@ -46,6 +48,7 @@ public final class SessionSpec {
         this.metadata = of.metadata;
         this.level = of.level;
         this.recording = of.recording;
+        this.capture = of.capture;
     }
 
     private SessionSpec with(Consumer<SessionSpec> change) {
@@ -133,6 +136,11 @@ public final class SessionSpec {
         return with(copy -> copy.recording = value);
     }
 
+    /** What is kept of what is said; in place of the setting {@code capture}. */
+    public SessionSpec capture(Capture value) {
+        return with(copy -> copy.capture = value);
+    }
+
     /** Anything else that {@code session_start} is to tell. The same key again replaces the value. */
     public SessionSpec metadata(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
@@ -187,5 +195,9 @@ public final class SessionSpec {
 
     RecordingSpec recording() {
         return recording;
+    }
+
+    Optional<Capture> capture() {
+        return Optional.ofNullable(capture);
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.sessionlog.delivery.Delivery;
 import org.sessionlog.delivery.Holds;
 import org.sessionlog.delivery.OpenSession;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.Health;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
@@ -26,14 +27,16 @@ public final class Sessions implements AutoCloseable {
     private final Delivery delivery;
     private final SessionClock clock;
     private final Layout layout;
+    private final Capture capture;
     private final String overrides;
     private final Thread shutdownHook;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Sessions(Delivery delivery, SessionClock clock, Layout layout, String overrides) {
+    Sessions(Delivery delivery, SessionClock clock, Layout layout, Capture capture, String overrides) {
         this.delivery = delivery;
         this.clock = clock;
         this.layout = layout;
+        this.capture = capture;
         this.overrides = overrides;
         this.shutdownHook = new Thread(() -> delivery.shutdown(SHUTDOWN), "sessionlog-shutdown");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
@@ -61,14 +64,15 @@ public final class Sessions implements AutoCloseable {
                 spec.id(),
                 spec.kind(),
                 spec.bot(),
-                spec.customer(),
-                spec.group(),
+                spec.customer().map(delivery::kept),
+                spec.group().map(delivery::kept),
                 spec.agent(),
-                spec.caller(),
-                spec.called(),
+                spec.caller().map(delivery::kept),
+                spec.called().map(delivery::kept),
                 now,
                 metadata,
                 spec.recording(),
+                spec.capture().orElse(capture),
                 layout.reserve(spec.id(), spec.bot(), key, now));
         OpenSession opened = delivery.open(info, nanos);
         spec.level().ifPresent(opened.lines()::level);

@@ -96,8 +96,13 @@ public final class Delivery implements SinkContext {
     /** What the redactors leave of metadata. */
     public Map<String, String> kept(Map<String, String> metadata) {
         Map<String, String> kept = new LinkedHashMap<>();
-        metadata.forEach((key, value) -> kept.put(key, texts.kept(drops, Redactor.Subject.METADATA, value)));
+        metadata.forEach((key, value) -> kept.put(key, kept(value)));
         return kept;
+    }
+
+    /** What the redactors leave of one value of a session's metadata. */
+    public String kept(String value) {
+        return texts.kept(drops, Redactor.Subject.METADATA, value);
     }
 
     /**

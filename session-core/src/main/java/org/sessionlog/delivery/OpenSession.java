@@ -58,6 +58,7 @@ public final class OpenSession {
     private final AtomicLong recordedEvents = new AtomicLong();
     private final AtomicLong turns = new AtomicLong();
     private final SessionLines lines;
+    private final TextCapture texts;
     private final SessionDelivery way;
 
     /** Orders changes of the gate and the opening of tracks. Held over a few short appends, never over I/O. */
@@ -91,6 +92,7 @@ public final class OpenSession {
         this.originNanos = originNanos;
         this.drops = DropCounters.ofSession(delivery.drops(), slot);
         this.lines = new SessionLines(this, delivery);
+        this.texts = new TextCapture(delivery.texts(), drops, info.capture());
         slot.attach(this);
         events.attach(this);
         if (adopted) {
@@ -242,13 +244,18 @@ public final class OpenSession {
      * @param line name of the log line that tells of it, without its text
      */
     public void turn(String line, Turn turn) {
+        turn(line, turn, Wording.WHOLE);
+    }
+
+    /** As {@link #turn(String, Turn)}, of a text that is or was not whole. */
+    public void turn(String line, Turn turn, Wording wording) {
         if (DeliveryThread.isCurrent() && sayingLastWords != Thread.currentThread()) {
             return;
         }
         try (Scratch record = scratch()) {
-            Turn kept = delivery.texts().kept(drops, turn);
+            Turn kept = texts.kept(turn, wording);
             LineWriter.beginOwn(record, Level.INFO, epochMillis(), line);
-            TurnLine.attributes(record, kept);
+            TurnLine.attributes(record, kept, turn);
             LineWriter.end(record);
             TurnCodec.write(record, kept);
             append(record, EventType.TURN, Priority.RESERVED, ENDED | PAUSED);

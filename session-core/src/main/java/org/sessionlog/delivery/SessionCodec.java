@@ -17,6 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.RecordingSpec;
@@ -70,6 +71,9 @@ final class SessionCodec {
         if (!info.recording().equals(RecordingSpec.DEFAULT)) {
             encode(info.recording(), node.putObject("recording"));
         }
+        if (info.capture() != Capture.EVERYTHING) {
+            node.put("capture", info.capture().name());
+        }
         ArtifactPaths paths = info.artifacts();
         ObjectNode artifacts = node.putObject("artifacts");
         artifacts.put("folder", relative(directory, paths.folder()));
@@ -106,6 +110,7 @@ final class SessionCodec {
                     Instant.parse(node.required("start").asText()),
                     metadata,
                     recording(node.get("recording")),
+                    capture(node.get("capture")),
                     new ArtifactPaths(
                             below(directory, artifacts, "folder"),
                             below(directory, artifacts, "log"),
@@ -128,6 +133,10 @@ final class SessionCodec {
         recording.segment().ifPresent(length -> node.put("segment_millis", length.toMillis()));
         node.put("skip", recording.skipPauses());
         node.put("rf64", recording.rf64());
+    }
+
+    private static Capture capture(@Nullable JsonNode node) {
+        return node == null ? Capture.EVERYTHING : Capture.valueOf(node.asText());
     }
 
     private static RecordingSpec recording(@Nullable JsonNode node) {

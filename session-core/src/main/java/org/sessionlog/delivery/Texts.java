@@ -3,9 +3,6 @@ package org.sessionlog.delivery;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.sessionlog.model.ModelCall;
-import org.sessionlog.model.ToolCall;
-import org.sessionlog.model.Turn;
 import org.sessionlog.spi.Redactor;
 import org.sessionlog.spi.Redactor.Subject;
 
@@ -34,48 +31,6 @@ final class Texts {
                 drops.add(Drop.REDACTOR_ERROR);
                 return REDACTION_FAILED;
             }
-        }
-        return kept;
-    }
-
-    Turn kept(DropCounters drops, Turn turn) {
-        if (redactors.isEmpty()) {
-            return turn;
-        }
-        Subject spoken = turn.sender() == org.sessionlog.model.Sender.USER ? Subject.USER_TEXT : Subject.ASSISTANT_TEXT;
-        Turn kept = turn.withText(kept(drops, spoken, turn.text()));
-        if (turn.interrupted()) {
-            kept = kept.withInterruption(turn.heard(), turn.heardText().map(text -> kept(drops, spoken, text)));
-        }
-        if (turn.tool().isPresent()) {
-            ToolCall call = turn.tool().get();
-            kept = kept.withTool(new ToolCall(
-                    call.name(),
-                    kept(drops, Subject.TOOL_ARGUMENTS, call.arguments()),
-                    kept(drops, Subject.TOOL_RESULT, call.result()),
-                    call.took(),
-                    call.failed()));
-        }
-        if (turn.model().isPresent()) {
-            kept = kept.withModel(kept(drops, turn.model().get()));
-        }
-        return kept;
-    }
-
-    /** Names are kept; what went wrong may tell what was asked. */
-    private ModelCall kept(DropCounters drops, ModelCall call) {
-        ModelCall kept = call;
-        if (call.fallback().isPresent()) {
-            kept = kept.withFallback(
-                    call.attempt(),
-                    kept(drops, Subject.LOG_VALUE, call.fallback().get()));
-        }
-        if (call.thinking().isPresent()) {
-            kept = kept.withThinking(
-                    kept(drops, Subject.ASSISTANT_TEXT, call.thinking().get()));
-        }
-        if (call.error().isPresent()) {
-            kept = kept.withError(kept(drops, Subject.LOG_VALUE, call.error().get()));
         }
         return kept;
     }

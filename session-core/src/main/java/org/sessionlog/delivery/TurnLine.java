@@ -15,7 +15,11 @@ final class TurnLine {
 
     private TurnLine() {}
 
-    static void attributes(Scratch to, Turn turn) {
+    /**
+     * @param turn what is kept of it
+     * @param said whose sizes are told
+     */
+    static void attributes(Scratch to, Turn turn, Turn said) {
         LineWriter.attribute(to, "sender", turn.sender().name().toLowerCase(Locale.ROOT));
         LineWriter.attribute(to, "sequence", turn.sequence());
         turn.tool()
@@ -23,9 +27,13 @@ final class TurnLine {
                         tool -> {
                             LineWriter.attribute(to, "name", cut(tool.name()));
                             LineWriter.attribute(
-                                    to, "argument_chars", tool.arguments().length());
+                                    to,
+                                    "argument_chars",
+                                    said.tool().orElse(tool).arguments().length());
                             LineWriter.attribute(
-                                    to, "result_chars", tool.result().length());
+                                    to,
+                                    "result_chars",
+                                    said.tool().orElse(tool).result().length());
                             LineWriter.attribute(to, "took_ms", tool.took().toMillis());
                             if (tool.failed()) {
                                 LineWriter.literal(to, "failed", "true");
@@ -35,13 +43,13 @@ final class TurnLine {
                             if (turn.sender() == Sender.AGENT) {
                                 LineWriter.attribute(to, "name", cut(turn.text()));
                             } else {
-                                LineWriter.attribute(to, "chars", turn.text().length());
+                                LineWriter.attribute(to, "chars", said.text().length());
                             }
                         });
         turn.model().ifPresent(model -> attributes(to, model));
         if (turn.interrupted()) {
             turn.heard().ifPresent(heard -> LineWriter.attribute(to, "heard_ms", heard.toMillis()));
-            turn.heardText().ifPresent(text -> LineWriter.attribute(to, "heard_chars", text.length()));
+            said.heardText().ifPresent(text -> LineWriter.attribute(to, "heard_chars", text.length()));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param startedAt wall-clock time of sample 0 and of {@code nanos} 0
  * @param metadata what {@code session_start} tells besides: device, sample_rate, channels, codec, overrides and the application's own keys, in order
  * @param recording what becomes of its audio
+ * @param capture what is kept of what is said
  * @param artifacts where its files are
  */
 public record SessionInfo(
@@ -34,6 +35,7 @@ public record SessionInfo(
         Instant startedAt,
         Map<String, String> metadata,
         RecordingSpec recording,
+        Capture capture,
         ArtifactPaths artifacts) {
 
     public SessionInfo {

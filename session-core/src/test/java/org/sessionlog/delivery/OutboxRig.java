@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sessionlog.model.ArtifactPaths;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionEnd;
@@ -171,6 +172,7 @@ final class OutboxRig implements AutoCloseable {
                     START,
                     Map.of("device", "-"),
                     RecordingSpec.DEFAULT,
+                    Capture.EVERYTHING,
                     new ArtifactPaths(
                             own,
                             own.resolve("session.log"),

@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.RecordedTrack;
 import org.sessionlog.model.RecordingSpec;
@@ -44,6 +45,7 @@ class SessionCodecTest {
                 Instant.parse("2026-11-21T10:00:00.123456Z"),
                 metadata,
                 RecordingSpec.DEFAULT,
+                Capture.EVERYTHING,
                 new ArtifactPaths(
                         folder,
                         folder.resolve("session.log"),
@@ -67,7 +69,7 @@ class SessionCodecTest {
     }
 
     @Test
-    void what_becomes_of_the_audio_comes_back_too() throws IOException {
+    void what_becomes_of_audio_and_texts_comes_back_too() throws IOException {
         SessionInfo usual = session("a", Map.of());
         SessionInfo session = new SessionInfo(
                 usual.key(),
@@ -87,6 +89,7 @@ class SessionCodecTest {
                         .segment(Duration.ofMillis(2_500))
                         .skipPauses(true)
                         .rf64(true),
+                Capture.METADATA_ONLY,
                 usual.artifacts());
         assertThat(SessionCodec.decodeInfo(SessionCodec.encode(session, DIRECTORY), DIRECTORY))
                 .isEqualTo(session);

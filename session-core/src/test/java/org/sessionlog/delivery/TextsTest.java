@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.ToolCall;
@@ -18,6 +19,10 @@ import org.sessionlog.spi.Redactor.Subject;
 
 class TextsTest {
     private final DropCounters drops = DropCounters.ofProcess();
+
+    private TextCapture capture(Texts texts) {
+        return new TextCapture(texts, drops, Capture.EVERYTHING);
+    }
 
     @Test
     void i11_redactors_see_a_text_one_after_the_other() {
@@ -63,10 +68,10 @@ class TextsTest {
         Texts texts = new Texts(List.of((subject, text) -> subject.name()));
         Instant at = Instant.EPOCH;
         Turn said = Turn.of(1, 1, at, Sender.USER, "t").withInterruption(Optional.empty(), Optional.of("h"));
-        assertThat(texts.kept(drops, said).text()).isEqualTo("USER_TEXT");
-        assertThat(texts.kept(drops, said).heardText()).contains("USER_TEXT");
+        assertThat(capture(texts).kept(said, Wording.WHOLE).text()).isEqualTo("USER_TEXT");
+        assertThat(capture(texts).kept(said, Wording.WHOLE).heardText()).contains("USER_TEXT");
         Turn tool = Turn.of(1, 1, at, Sender.TOOL, "").withTool(new ToolCall("name", "a", "r", Duration.ZERO, true));
-        assertThat(texts.kept(drops, tool).tool())
+        assertThat(capture(texts).kept(tool, Wording.WHOLE).tool())
                 .contains(new ToolCall("name", "TOOL_ARGUMENTS", "TOOL_RESULT", Duration.ZERO, true));
     }
 
@@ -78,7 +83,7 @@ class TextsTest {
                 .withThinking("t")
                 .withError("e");
         Turn said = Turn.of(1, 1, Instant.EPOCH, Sender.ASSISTANT, "t").withModel(call);
-        assertThat(texts.kept(drops, said).model())
+        assertThat(capture(texts).kept(said, Wording.WHOLE).model())
                 .contains(call.withFallback(2, "LOG_VALUE")
                         .withThinking("ASSISTANT_TEXT")
                         .withError("LOG_VALUE"));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sessionlog.model.ArtifactPaths;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
@@ -47,7 +48,7 @@ public final class SessionInfos {
                 Optional.of("+15559876543"),
                 startedAt,
                 metadata,
-                RecordingSpec.DEFAULT,
+                RecordingSpec.DEFAULT, Capture.EVERYTHING,
                 paths(directory.toAbsolutePath().resolve(safeName(id, key))));
     }
 
@@ -81,6 +82,7 @@ public final class SessionInfos {
                 session.startedAt(),
                 session.metadata(),
                 recording,
+                session.capture(),
                 artifacts);
     }
 

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sessionlog.LogCapture;
 import org.sessionlog.CapturedEvent;
 import org.sessionlog.EventOrigin;
+import org.sessionlog.LogCapture;
 import org.sessionlog.Session;
 import org.sessionlog.SessionScope;
 import org.sessionlog.SessionSpec;
@@ -69,9 +69,9 @@ class CaptureTest {
         try (Sessions sessions = open()) {
             assertThat(now("nobody", "unresolved")).isFalse();
             assertThat(sessions.health().notes())
-                    .contains(
-                            LogCapture.unresolved() + " captured events named no open session, or an id that several had;"
-                                    + " they went to the general log");
+                    .contains(LogCapture.unresolved()
+                            + " captured events named no open session, or an id that several had;"
+                            + " they went to the general log");
         }
     }
 
