@@ -1,20 +1,23 @@
 package org.sessionlog.redact;
 
-/** 13 to 19 digits, also in groups with single blanks or dashes between, whose check digit is right. */
+/**
+ * 13 to 19 digits with a valid check digit, in one row or in groups, that begin and are as long as those of the networks of
+ * payment cards. Times written as one row of digits begin with 1 or 20, which no network does.
+ */
 final class CardScanner implements Scanner {
     private static final int FEWEST = 13;
     private static final int MOST = 19;
+    private static final int GROUP = 4;
 
-    /** The networks' first digits; 1 is where times in milliseconds and nanoseconds begin. */
     @Override
     public boolean beginsWith(char first) {
-        return first >= '2' && first <= '6';
+        return (first >= '2' && first <= '6') || first == '9';
     }
 
     @Override
-    public int end(String text, int at) {
-        char before = Chars.at(text, at - 1);
-        if (Chars.isWord(before) || (before == '.' && Chars.isDigit(Chars.at(text, at - 2)))) {
+    public int end(CharSequence text, int at) {
+        char before = Chars.before(text, at);
+        if (Chars.isWord(before) || (before == '.' && Chars.isDigit(Chars.at(text, at - 2))) || isInUuid(text, at)) {
             return NONE;
         }
         int digits = 0;
@@ -22,6 +25,7 @@ final class CardScanner implements Scanner {
         // From the left, each digit counts double or not by how many follow: both sums are kept.
         int even = 0;
         int odd = 0;
+        int issuer = 0;
         int place = at;
         while (digits < MOST) {
             char c = Chars.at(text, place);
@@ -30,19 +34,62 @@ final class CardScanner implements Scanner {
                 int doubled = digit < 5 ? 2 * digit : 2 * digit - 9;
                 even += digits % 2 == 0 ? digit : doubled;
                 odd += digits % 2 == 0 ? doubled : digit;
+                issuer = digits < GROUP ? issuer * 10 + digit : issuer;
                 digits++;
                 place++;
                 // With an odd number of digits the first one counts once.
                 int sum = digits % 2 == 1 ? even : odd;
-                if (digits >= FEWEST && sum % 10 == 0 && !Chars.isWord(Chars.at(text, place))) {
+                if (digits >= FEWEST
+                        && sum % 10 == 0
+                        && isIssued(issuer, digits)
+                        && !Chars.isWord(Chars.at(text, place))) {
                     end = place;
                 }
-            } else if ((c == ' ' || c == '-') && Chars.isDigit(Chars.at(text, place + 1)) && place > at) {
-                place++;
             } else {
-                break;
+                int gap = gap(text, place, digits);
+                if (gap == 0) {
+                    break;
+                }
+                place += gap;
             }
         }
         return end;
+    }
+
+    /** Behind {@code -9ba1-}. */
+    private static boolean isInUuid(CharSequence text, int at) {
+        boolean hex = Chars.at(text, at - 1) == '-' && Chars.at(text, at - 6) == '-';
+        for (int i = 2; i <= 5 && hex; i++) {
+            hex = Chars.isHex(Chars.at(text, at - i));
+        }
+        return hex;
+    }
+
+    /** How many characters stand between two digits; dots, as in 4111.1111.1111.1111, only between groups of four. */
+    private static int gap(CharSequence text, int place, int digits) {
+        char c = Chars.at(text, place);
+        char next = Chars.at(text, place + 1);
+        if (Chars.isGap(c)) {
+            return Chars.isDigit(next) ? 1 : Chars.isGap(next) && Chars.isDigit(Chars.at(text, place + 2)) ? 2 : 0;
+        }
+        return (c == '.' || c == '/') && digits % GROUP == 0 && Chars.isDigit(next) ? 1 : 0;
+    }
+
+    /** By the first four digits, as the networks publish them. */
+    private static boolean isIssued(int issuer, int length) {
+        int two = issuer / 100;
+        return switch (issuer / 1000) {
+            case 4 -> length == 13 || length == 16 || length == 19;
+            case 5 -> two <= 55 && two >= 51 ? length == 16 : two == 50 || two >= 56;
+            case 2 -> issuer >= 2221 && issuer <= 2720 ? length == 16 : issuer >= 2200 && issuer <= 2205 && length >= 16;
+            case 3 ->
+                two == 34 || two == 37
+                        ? length == 15
+                        : two == 35
+                                ? issuer >= 3528 && issuer <= 3589 && length >= 16
+                                : (two == 30 || two == 36 || two == 38 || two == 39) && length >= 14;
+            case 6 -> length >= 16 || two == 63 || two == 67;
+            default -> issuer == 9792 && length == 16;
+        };
     }
 }

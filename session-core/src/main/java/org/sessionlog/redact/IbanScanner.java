@@ -26,8 +26,10 @@ final class IbanScanner implements Scanner {
     }
 
     @Override
-    public int end(String text, int at) {
-        if (Chars.isWord(Chars.at(text, at - 1))
+    public int end(CharSequence text, int at) {
+        char before = Chars.before(text, at);
+        if (Chars.isWord(before)
+                || (before == '-' && Chars.isHex(Chars.at(text, at - 2)))
                 || !Chars.isLetter(Chars.at(text, at + 1))
                 || !Chars.isDigit(Chars.at(text, at + 2))
                 || !Chars.isDigit(Chars.at(text, at + 3))) {
@@ -38,7 +40,7 @@ final class IbanScanner implements Scanner {
         int remainder = 0;
         int place = at + 4;
         for (int taken = 4; taken < length; taken++) {
-            if (Chars.at(text, place) == ' ' && taken % 4 == 0) {
+            if (taken % 4 == 0 && Chars.isGap(Chars.at(text, place))) {
                 place++;
             }
             char c = Chars.at(text, place);
@@ -51,7 +53,9 @@ final class IbanScanner implements Scanner {
         for (int i = 0; i < 4; i++) {
             remainder = mod97(remainder, text.charAt(at + i));
         }
-        return length > 0 && remainder == 1 && !Chars.isWord(Chars.at(text, place)) ? place : NONE;
+        char next = Chars.at(text, place);
+        boolean goesOn = Chars.isWord(next) || (next == '-' && Chars.isWord(Chars.at(text, place + 1)));
+        return length > 0 && remainder == 1 && !goesOn ? place : NONE;
     }
 
     private static int mod97(int remainder, char c) {

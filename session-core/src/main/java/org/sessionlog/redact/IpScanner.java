@@ -1,8 +1,11 @@
 package org.sessionlog.redact;
 
+import java.util.List;
+
 /** Four numbers up to 255, or groups of hexadecimal digits as in RFC 4291, section 2.2; not those of the machine itself. */
 final class IpScanner implements Scanner {
     private static final int GROUPS = 8;
+    private static final List<String> VERSION = List.of("version", "release", "build", "ver", "ver.");
 
     @Override
     public boolean beginsWith(char first) {
@@ -10,16 +13,30 @@ final class IpScanner implements Scanner {
     }
 
     @Override
-    public int end(String text, int at) {
-        char before = Chars.at(text, at - 1);
+    public int end(CharSequence text, int at) {
+        char before = Chars.before(text, at);
         if (Chars.isWord(before) || before == ':' || before == '.') {
             return NONE;
         }
-        int end = Chars.isDigit(text.charAt(at)) ? version4(text, at) : NONE;
+        int end = Chars.isDigit(text.charAt(at)) && !isVersion(text, at) ? version4(text, at) : NONE;
         return end == NONE ? version6(text, at) : end;
     }
 
-    private static int version4(String text, int at) {
+    /** {@code version 1.2.3.4}: the number of a program. */
+    private static boolean isVersion(CharSequence text, int at) {
+        int end = at;
+        while (end > 0 && " =:\"".indexOf(text.charAt(end - 1)) >= 0 && at - end < 3) {
+            end--;
+        }
+        for (String word : VERSION) {
+            if (Chars.matchesAnyCase(text, end - word.length(), word) && end < at) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int version4(CharSequence text, int at) {
         int place = at;
         int first = 0;
         int sum = 0;
@@ -43,13 +60,18 @@ final class IpScanner implements Scanner {
         return goesOn || first == 127 || sum == 0 ? NONE : place;
     }
 
-    private static int version6(String text, int at) {
+    private static int version6(CharSequence text, int at) {
         int place = at;
         int groups = 0;
         boolean shortened = false;
         boolean digit = false;
         while (groups < GROUPS) {
             int from = place;
+            // ::ffff:192.0.2.1
+            int embedded = groups <= GROUPS - 2 && shortened ? version4(text, place) : NONE;
+            if (embedded != NONE) {
+                return embedded;
+            }
             while (Chars.isHex(Chars.at(text, place)) && place - from < 5) {
                 digit |= Chars.isDigit(text.charAt(place));
                 place++;

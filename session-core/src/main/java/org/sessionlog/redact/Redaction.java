@@ -49,18 +49,18 @@ public final class Redaction implements Redactor {
     private final Set<Secret> secrets;
     private final List<Own> own;
     private final Set<String> allowed;
-    /** By the first character, what may begin there, in the order in which it is looked for. */
+    /** By the first character, or 128 for all others, what may begin there, in the order in which it is looked for. */
     private final Secret[][] byFirst;
 
     private Redaction(Set<Secret> secrets, List<Own> own, Set<String> allowed) {
         this.secrets = secrets;
         this.own = own;
         this.allowed = allowed;
-        this.byFirst = new Secret[ASCII][];
-        for (char first = 0; first < ASCII; first++) {
+        this.byFirst = new Secret[ASCII + 1][];
+        for (char first = 0; first <= ASCII; first++) {
             List<Secret> possible = new ArrayList<>();
             for (Secret secret : secrets) {
-                if (scanner(secret).beginsWith(first)) {
+                if (first == ASCII ? secret == Secret.EMAIL : scanner(secret).beginsWith(first)) {
                     possible.add(secret);
                 }
             }
@@ -160,14 +160,19 @@ public final class Redaction implements Redactor {
 
     @Override
     public String redact(Subject subject, String text) {
-        String kept = text;
+        return redact(text).toString();
+    }
+
+    /** Looks at each character a bounded number of times. */
+    CharSequence redact(CharSequence text) {
+        CharSequence kept = text;
         for (Own one : own) {
             kept = replaced(one, kept);
         }
         return secrets.isEmpty() ? kept : scanned(kept);
     }
 
-    private String replaced(Own one, String text) {
+    private CharSequence replaced(Own one, CharSequence text) {
         Matcher matcher = one.pattern.matcher(text);
         if (!matcher.find()) {
             return text;
@@ -183,7 +188,7 @@ public final class Redaction implements Redactor {
         return kept.append(text, from, text.length()).toString();
     }
 
-    private String scanned(String text) {
+    private CharSequence scanned(CharSequence text) {
         StringBuilder kept = null;
         int from = 0;
         int at = 0;
@@ -191,18 +196,16 @@ public final class Redaction implements Redactor {
         while (at < length) {
             char first = text.charAt(at);
             int end = at;
-            if (first < ASCII) {
-                for (Secret secret : byFirst[first]) {
-                    int found = scanner(secret).end(text, at);
-                    if (found > at) {
-                        if (!isAllowed(text, at, found)) {
-                            kept = kept == null ? new StringBuilder(length) : kept;
-                            kept.append(text, from, at).append(secret.marker());
-                            from = found;
-                        }
-                        end = found;
-                        break;
+            for (Secret secret : byFirst[Math.min(first, ASCII)]) {
+                int found = scanner(secret).end(text, at);
+                if (found > at) {
+                    if (!isAllowed(text, at, found)) {
+                        kept = kept == null ? new StringBuilder(length) : kept;
+                        kept.append(text, from, at).append(secret.marker());
+                        from = found;
                     }
+                    end = found;
+                    break;
                 }
             }
             at = end > at ? end : at + 1;
@@ -214,7 +217,7 @@ public final class Redaction implements Redactor {
         return Objects.requireNonNull(SCANNERS.get(secret));
     }
 
-    private boolean isAllowed(String text, int from, int to) {
-        return !allowed.isEmpty() && allowed.contains(text.substring(from, to).toLowerCase(Locale.ROOT));
+    private boolean isAllowed(CharSequence text, int from, int to) {
+        return !allowed.isEmpty() && allowed.contains(text.subSequence(from, to).toString().toLowerCase(Locale.ROOT));
     }
 }

@@ -8,5 +8,5 @@ interface Scanner {
     boolean beginsWith(char first);
 
     /** @return the place behind the secret that begins exactly here, or {@link #NONE} */
-    int end(String text, int at);
+    int end(CharSequence text, int at);
 }

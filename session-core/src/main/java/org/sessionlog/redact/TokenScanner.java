@@ -1,10 +1,15 @@
 package org.sessionlog.redact;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** What opens a door: by the beginning that its maker gives it, or by the word before it. */
 final class TokenScanner implements Scanner {
-    private static final int LONGEST = 16 * 1024;
+    private static final int LONGEST_QUOTED = 4 * 1024;
+
+    /** So far it is looked whether something is a secret at all; only what is one is read to its end. */
+    private static final int LOOK = 64;
 
     /**
      * A beginning that no other text has.
@@ -18,6 +23,8 @@ final class TokenScanner implements Scanner {
             new Prefix("sk_live_", 16),
             new Prefix("sk_test_", 16),
             new Prefix("rk_live_", 16),
+            new Prefix("rk_test_", 16),
+            new Prefix("whsec_", 20),
             new Prefix("AKIA", 16),
             new Prefix("ASIA", 16),
             new Prefix("ghp_", 36),
@@ -27,33 +34,59 @@ final class TokenScanner implements Scanner {
             new Prefix("ghr_", 36),
             new Prefix("github_pat_", 22),
             new Prefix("glpat-", 20),
+            new Prefix("npm_", 36),
+            new Prefix("pypi-", 20),
             new Prefix("xoxb-", 20),
             new Prefix("xoxp-", 20),
             new Prefix("xoxa-", 20),
+            new Prefix("xapp-", 20),
+            new Prefix("shpat_", 32),
+            new Prefix("dop_v1_", 40),
+            new Prefix("gsk_", 20),
             new Prefix("AIza", 35),
             new Prefix("ya29.", 20),
             new Prefix("SG.", 22),
             new Prefix("hf_", 30),
             new Prefix("eyJ", 30));
 
-    /** The words before a secret, in lower case; the longest that fits. */
+    /** The words before a secret, in lower case; a longer one before what it begins with. */
     private static final List<String> NAMES = List.of(
             "authorization",
+            "auth_token",
+            "authtoken",
             "api_key",
             "api-key",
             "apikey",
+            "account_key",
             "accountkey",
             "access_token",
+            "accesstoken",
+            "access_key",
+            "accesskey",
             "refresh_token",
+            "refreshtoken",
             "client_secret",
+            "clientsecret",
+            "id_token",
+            "private_key",
+            "passphrase",
             "password",
             "passwd",
+            "pwd",
+            "secret_access_key",
+            "secret_key",
+            "secretkey",
             "secret",
             "token",
             "bearer");
 
+    /** What stands where a password could, and is none. */
+    private static final Set<String> WORDS =
+            Set.of("null", "none", "true", "false", "required", "missing", "empty", "invalid", "changed", "expired", "unset");
+
     private static final int FEWEST_AFTER_NAME = 12;
     private static final int FEWEST_OF_PASSWORD = 6;
+    private static final int FEWEST_OF_SURE_PASSWORD = 4;
 
     @Override
     public boolean beginsWith(char first) {
@@ -61,51 +94,118 @@ final class TokenScanner implements Scanner {
     }
 
     @Override
-    public int end(String text, int at) {
-        if (Chars.isWord(Chars.at(text, at - 1))) {
-            return NONE;
-        }
-        for (Prefix prefix : PREFIXES) {
-            if (text.startsWith(prefix.text, at)) {
-                int body = at + prefix.text.length();
-                int end = body(text, body);
-                if (end - body >= prefix.fewest) {
-                    return end;
+    public int end(CharSequence text, int at) {
+        char before = Chars.before(text, at);
+        boolean inWord = Chars.isWord(before);
+        if (!inWord) {
+            for (Prefix prefix : PREFIXES) {
+                if (Chars.matches(text, at, prefix.text)) {
+                    int body = at + prefix.text.length();
+                    int end = body(text, body, Integer.MAX_VALUE);
+                    if (end - body >= prefix.fewest) {
+                        return end;
+                    }
                 }
             }
         }
-        for (String name : NAMES) {
-            if (text.regionMatches(true, at, name, 0, name.length())) {
-                return named(text, at + name.length(), name);
+        // my_password, myPassword
+        if (!inWord || before == '_' || (isCapital(text.charAt(at)) && Chars.isLetter(before) && !isCapital(before))) {
+            for (String name : NAMES) {
+                if (Chars.matchesAnyCase(text, at, name)) {
+                    return named(text, at + name.length(), name);
+                }
             }
         }
         return NONE;
     }
 
-    private static int named(String text, int behind, String name) {
-        int at = behind;
-        at += Chars.at(text, at) == '"' || Chars.at(text, at) == '\'' ? 1 : 0;
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '"' || c == '\'';
+    }
+
+    /** Behind a quote, which a JSON text within another one has with backslashes; the place itself if there is none. */
+    private static int behindQuote(CharSequence text, int at) {
+        int quote = at;
+        while (Chars.at(text, quote) == '\\' && quote - at < 3) {
+            quote++;
+        }
+        return isQuote(Chars.at(text, quote)) ? quote + 1 : at;
+    }
+
+    private static int named(CharSequence text, int behind, String name) {
+        boolean bearer = name.equals("bearer");
+        int sign = behindQuote(text, behind);
+        int at = sign;
+        boolean equals = false;
         boolean separated = false;
-        while (at - behind < 5 && " =:".indexOf(Chars.at(text, at)) >= 0) {
-            separated |= name.equals("bearer") || Chars.at(text, at) != ' ';
+        while (at - sign < 4 && " =:".indexOf(Chars.at(text, at)) >= 0) {
+            equals |= Chars.at(text, at) == '=';
+            separated |= bearer || Chars.at(text, at) != ' ';
             at++;
         }
         if (!separated) {
             return NONE;
         }
-        at += Chars.at(text, at) == '"' || Chars.at(text, at) == '\'' ? 1 : 0;
-        if (text.regionMatches(true, at, "bearer ", 0, 7) || text.regionMatches(true, at, "basic ", 0, 6)) {
-            at = text.indexOf(' ', at) + 1;
+        int value = behindQuote(text, at);
+        char quote = value > at ? text.charAt(value - 1) : ' ';
+        if (Chars.matchesAnyCase(text, value, "bearer ")) {
+            value += "bearer ".length();
+        } else if (Chars.matchesAnyCase(text, value, "basic ")) {
+            value += "basic ".length();
         }
-        int end = body(text, at);
-        boolean password = name.startsWith("passw");
-        int fewest = password ? FEWEST_OF_PASSWORD : FEWEST_AFTER_NAME;
-        return end - at >= fewest && hasDigit(text, at, end) ? end : NONE;
+        int closes = isQuote(quote) ? closingQuote(text, value, quote) : NONE;
+        int end = closes == NONE ? body(text, value, LOOK) : closes;
+        if (!isSecret(text, value, end, name, equals || closes != NONE)) {
+            return NONE;
+        }
+        return closes == NONE ? body(text, value, Integer.MAX_VALUE) : closes;
     }
 
-    private static int body(String text, int at) {
+    /** Of a value without blanks. */
+    private static int closingQuote(CharSequence text, int at, char quote) {
         int end = at;
-        while (isBody(Chars.at(text, end)) && end - at < LONGEST) {
+        while (end - at < LONGEST_QUOTED) {
+            char c = Chars.at(text, end);
+            if (c == quote) {
+                return end > at && text.charAt(end - 1) == '\\' ? end - 1 : end;
+            }
+            if (c <= ' ') {
+                return NONE;
+            }
+            end++;
+        }
+        return NONE;
+    }
+
+    /** @param sure whether it is the value of that name, not only a word that follows it */
+    private static boolean isSecret(CharSequence text, int from, int to, String name, boolean sure) {
+        int length = to - from;
+        boolean digit = false;
+        boolean sign = false;
+        boolean mixed = false;
+        for (int i = from; i < to && i - from < LOOK; i++) {
+            char c = text.charAt(i);
+            digit |= Chars.isDigit(c);
+            sign |= "!#$%&*@^+".indexOf(c) >= 0;
+            mixed |= i > from && isCapital(c) && Chars.isLetter(text.charAt(i - 1)) && !isCapital(text.charAt(i - 1));
+        }
+        if (!name.startsWith("p") || name.startsWith("priv")) {
+            return length >= FEWEST_AFTER_NAME && (digit || (sure && mixed));
+        }
+        if (sure) {
+            return length >= FEWEST_OF_SURE_PASSWORD
+                    && (length > LOOK || !WORDS.contains(text.subSequence(from, to).toString().toLowerCase(Locale.ROOT)));
+        }
+        return length >= FEWEST_OF_PASSWORD && (digit || sign);
+    }
+
+    private static int body(CharSequence text, int at, int most) {
+        int end = at;
+        while (end - at < most && isBody(Chars.at(text, end))) {
             end++;
         }
         while (end > at && text.charAt(end - 1) == '.') {
@@ -115,16 +215,6 @@ final class TokenScanner implements Scanner {
     }
 
     private static boolean isBody(char c) {
-        return Chars.isWord(c) || "-._~+/=!#$%&*@^".indexOf(c) >= 0;
-    }
-
-    /** A word that happens to follow has none. */
-    private static boolean hasDigit(String text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (Chars.isDigit(text.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
+        return Chars.isWord(c) || Chars.isWide(c) || "-._~+/=!#$%&*@^".indexOf(c) >= 0;
     }
 }
