@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.sessionlog.delivery.OpenSession;
 import org.sessionlog.delivery.Wording;
+import org.sessionlog.model.HeardBy;
 import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.ToolCall;
 import org.sessionlog.model.Turn;
@@ -51,6 +52,15 @@ public final class Message {
                 .withInterruption(Optional.of(Session.bounded(heard)), Optional.of(heardText)));
     }
 
+    /** As {@link #interruptedAfter(Duration, String)}, with how that is known. */
+    public Message interruptedAfter(Duration heard, String heardText, HeardBy knownBy) {
+        return amend(
+                "interrupted",
+                said -> cut(said)
+                        .withInterruption(
+                                Optional.of(Session.bounded(heard)), Optional.of(heardText), Optional.of(knownBy)));
+    }
+
     private Turn cut(Turn said) {
         heardOf = longest;
         return said;
@@ -64,7 +74,7 @@ public final class Message {
 
     /** It was cut short, nobody knows where. */
     public Message interrupted() {
-        return amend("interrupted", said -> said.withInterruption(said.heard(), said.heardText()));
+        return amend("interrupted", said -> said.withInterruption(said.heard(), said.heardText(), said.heardBy()));
     }
 
     /**
@@ -95,14 +105,14 @@ public final class Message {
         return said.withText(text);
     }
 
+    /** Of a tool that was used: its result is known now, and how long it worked. */
+    public Message tool(ToolCall call) {
+        return amend("amended", used -> used.withTool(Session.bounded(call)));
+    }
+
     /** The call of a language model that it comes of is known now. */
     public Message model(ModelCall call) {
         return amend("amended", said -> said.withModel(call));
-    }
-
-    /** More is known of the use of a tool that it is. */
-    public Message tool(ToolCall call) {
-        return amend("amended", used -> used.withTool(call.withTime(Session.bounded(call.took()))));
     }
 
     private synchronized Message amend(String line, UnaryOperator<Turn> change) {

@@ -227,18 +227,22 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * A tool was used, up to now.
+     * A tool was used, up to now, or is being used.
      *
-     * @return the turn, which {@link Message#tool} amends
+     * @return for when more of it is known: {@link Message#tool}
      */
     public Message tool(ToolCall call) {
         Instant now = session.now();
-        ToolCall told = call.withTime(bounded(call.took()));
+        ToolCall used = bounded(call);
         Turn turn = Turn.of(session.nextSequence(), place(), now, Sender.TOOL, "")
-                .withTimes(now.minus(told.took()), now)
-                .withTool(told);
+                .withTimes(now.minus(used.took()), now)
+                .withTool(used);
         session.turn("tool_call", turn);
-        return new Message(session, turn);
+        return new Message(session, turn, false);
+    }
+
+    static ToolCall bounded(ToolCall call) {
+        return call.withTime(bounded(call.took()));
     }
 
     /** A length of time that makes no sense must not cost the turn. */

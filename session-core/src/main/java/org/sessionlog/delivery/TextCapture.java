@@ -43,7 +43,8 @@ final class TextCapture {
             whole.add(text);
             kept = kept.withInterruption(
                     turn.heard(),
-                    turn.heardText().map(heard -> brokenOff ? cuts.brokenOff(heard) : cuts.cut(heard, whole)));
+                    turn.heardText().map(heard -> brokenOff ? cuts.brokenOff(heard) : cuts.cut(heard, whole)),
+                    turn.heardBy());
         }
         if (turn.tool().isPresent()) {
             ToolCall call = turn.tool().get();
@@ -82,7 +83,7 @@ final class TextCapture {
                 ? turn.withText(kept(Subject.ASSISTANT_TEXT, turn.text()))
                 : turn.withText(size(turn.text()));
         if (turn.interrupted()) {
-            kept = kept.withInterruption(turn.heard(), turn.heardText().map(TextCapture::size));
+            kept = kept.withInterruption(turn.heard(), turn.heardText().map(TextCapture::size), turn.heardBy());
         }
         if (turn.tool().isPresent()) {
             ToolCall call = turn.tool().get();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.journal.Scratch;
+import org.sessionlog.model.HeardBy;
 import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.ToolCall;
@@ -37,6 +38,12 @@ final class TurnCodec {
     private static final List<Sender> SENDERS =
             List.of(Sender.USER, Sender.ASSISTANT, Sender.SYSTEM, Sender.TOOL, Sender.AGENT);
 
+    /** How it is known what was heard, by the number that a record keeps, from 1. */
+    private static final List<HeardBy> HEARD_BY = List.of(HeardBy.REPORT, HeardBy.PLAYBACK, HeardBy.ESTIMATE);
+
+    private static final int HEARD_TEXT = 1;
+    private static final int HEARD_BY_SHIFT = 1;
+
     private TurnCodec() {}
 
     static void write(Scratch to, Turn turn) {
@@ -49,7 +56,8 @@ final class TurnCodec {
         to.putByte(SENDERS.indexOf(turn.sender()));
         to.putByte(turn.interrupted() ? 1 : 0);
         to.putLong(turn.heard().map(Duration::toNanos).orElse(-1L));
-        to.putByte(turn.heardText().isPresent() ? 1 : 0);
+        to.putByte((turn.heardText().isPresent() ? HEARD_TEXT : 0)
+                | turn.heardBy().map(by -> 1 + HEARD_BY.indexOf(by)).orElse(0) << HEARD_BY_SHIFT);
         to.putByte(tool.map(call -> call.failed() ? FAILED_TOOL : TOOL).orElse(NO_TOOL));
         to.putLong(tool.map(call -> call.took().toNanos()).orElse(0L));
         to.putByte(model.map(TurnCodec::present).orElse(NO_MODEL));
@@ -94,7 +102,7 @@ final class TurnCodec {
         Sender sender = SENDERS.get(Math.floorMod(from.readByte(), SENDERS.size()));
         boolean interrupted = from.readByte() != 0;
         long heard = from.readLong();
-        boolean hasHeardText = from.readByte() != 0;
+        int heardParts = from.readByte();
         int toolKind = from.readByte();
         Duration took = Duration.ofNanos(from.readLong());
         int modelParts = from.readByte();
@@ -113,13 +121,18 @@ final class TurnCodec {
         if (interrupted) {
             turn = turn.withInterruption(
                     heard < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(heard)),
-                    hasHeardText ? Optional.of(heardText) : Optional.empty());
+                    (heardParts & HEARD_TEXT) != 0 ? Optional.of(heardText) : Optional.empty(),
+                    heardBy(heardParts >> HEARD_BY_SHIFT));
         }
         turn = toolKind == NO_TOOL ? turn : turn.withTool(tool);
         if (model != null) {
             turn = turn.withModel((modelParts & THINKING) == 0 ? model : model.withThinking(thinking));
         }
         return turn;
+    }
+
+    private static Optional<HeardBy> heardBy(int number) {
+        return number >= 1 && number <= HEARD_BY.size() ? Optional.of(HEARD_BY.get(number - 1)) : Optional.empty();
     }
 
     private static ModelCall model(PayloadReader from, int parts) {

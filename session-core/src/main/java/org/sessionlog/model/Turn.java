@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param interrupted whether it was cut short
  * @param heardText of an interrupted turn: as much of the text as was heard, if known
  * @param heard of an interrupted turn: how long it was heard, if known
+ * @param heardBy of an interrupted turn: how that is known, if somebody said it
  * @param tool the tool call, for {@code TOOL}
  * @param model the call of a language model that it comes of, for {@code ASSISTANT}, if there was one
  */
@@ -32,6 +33,7 @@ public record Turn(
         boolean interrupted,
         Optional<String> heardText,
         Optional<Duration> heard,
+        Optional<HeardBy> heardBy,
         Optional<ToolCall> tool,
         Optional<ModelCall> model) {
 
@@ -46,6 +48,7 @@ public record Turn(
                 sender,
                 text,
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -64,6 +67,7 @@ public record Turn(
                 interrupted,
                 heardText,
                 heard,
+                heardBy,
                 tool,
                 model);
     }
@@ -80,6 +84,7 @@ public record Turn(
                 interrupted,
                 heardText,
                 heard,
+                heardBy,
                 tool,
                 model);
     }
@@ -96,6 +101,7 @@ public record Turn(
                 interrupted,
                 heardText,
                 heard,
+                heardBy,
                 tool,
                 model);
     }
@@ -112,12 +118,19 @@ public record Turn(
                 interrupted,
                 heardText,
                 heard,
+                heardBy,
                 tool,
                 model);
     }
 
     /** It was cut short. */
     public Turn withInterruption(Optional<Duration> heardFor, Optional<String> textHeard) {
+        return withInterruption(heardFor, textHeard, Optional.empty());
+    }
+
+    /** It was cut short, and this is how it is known when. */
+    public Turn withInterruption(
+            Optional<Duration> heardFor, Optional<String> textHeard, Optional<HeardBy> knownBy) {
         return new Turn(
                 sequence,
                 revision,
@@ -129,6 +142,7 @@ public record Turn(
                 true,
                 textHeard,
                 heardFor,
+                knownBy,
                 tool,
                 model);
     }
@@ -145,6 +159,7 @@ public record Turn(
                 interrupted,
                 heardText,
                 heard,
+                heardBy,
                 Optional.of(value),
                 model);
     }
@@ -161,6 +176,7 @@ public record Turn(
                 interrupted,
                 heardText,
                 heard,
+                heardBy,
                 tool,
                 Optional.of(value));
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sessionlog.journal.Journal;
 import org.sessionlog.journal.JournalSpec;
 import org.sessionlog.journal.Scratch;
+import org.sessionlog.model.HeardBy;
 import org.sessionlog.model.ModelCall;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.ToolCall;
@@ -48,6 +49,10 @@ class TurnCodecTest {
         Turn said = turn(Sender.ASSISTANT, "all of it", Optional.empty());
         Turn heard = said.withInterruption(Optional.of(Duration.ZERO), Optional.of(""));
         assertThat(read(heard)).isEqualTo(heard);
+        for (HeardBy by : HeardBy.values()) {
+            Turn known = said.withInterruption(Optional.of(Duration.ZERO), Optional.empty(), Optional.of(by));
+            assertThat(read(known)).isEqualTo(known);
+        }
         Turn unknown = said.withInterruption(Optional.empty(), Optional.empty());
         assertThat(read(unknown)).isEqualTo(unknown);
     }
