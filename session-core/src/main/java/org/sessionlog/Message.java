@@ -116,8 +116,9 @@ public final class Message {
     }
 
     private synchronized Message amend(String line, UnaryOperator<Turn> change) {
-        turn = change.apply(turn).withTimes(turn.startedAt(), session.now());
-        session.turn(line, turn, new Wording(goesOn, List.of(longest, before, heardOf)));
+        Turn saidSoFar = turn;
+        turn = change.apply(saidSoFar).withTimes(saidSoFar.startedAt(), session.now());
+        session.turn(line, saidSoFar, turn, new Wording(goesOn, List.of(longest, before, heardOf)));
         return this;
     }
 }

@@ -283,7 +283,10 @@ public final class Session implements AutoCloseable {
         session.end(reason);
     }
 
-    /** Ends the session, if nobody has, with {@code error} when the last line that was logged is one, else {@code completed}. */
+    /**
+     * Ends the session, if nobody has, with {@code error} when the last line that was logged is one, else {@code
+     * connection_closed}.
+     */
     @Override
     public void close() {
         session.close();

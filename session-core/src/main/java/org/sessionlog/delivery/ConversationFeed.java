@@ -12,23 +12,43 @@ import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.Turn;
 import org.sessionlog.spi.ConversationSink;
 
-/** Feeds a conversation sink: turns alone. Its checkpoint is a position and how many turns there were. */
+/** Feeds a conversation sink: turns alone. Its checkpoint is a position and which turns there were. */
 final class ConversationFeed implements EventFeed {
     private final SessionInfo session;
+    private final String plugin;
     private final ConversationSink sink;
+    private final ConversationNews news;
     private final BooleanSupplier incomplete;
     private final LineView line = new LineView();
+    private final SeenTurns seen;
     private long upTo;
-    private long turns;
 
-    ConversationFeed(SessionInfo session, ConversationSink sink, Checkpoint from, BooleanSupplier incomplete) {
+    private ConversationFeed(
+            SessionInfo session,
+            Plugin.Conversations plugin,
+            Checkpoint from,
+            BooleanSupplier incomplete,
+            ConversationNews news) {
         this.session = session;
-        this.sink = sink;
+        this.plugin = plugin.name();
+        this.sink = plugin.sink();
+        this.news = news;
         this.incomplete = incomplete;
         this.upTo = from.upTo(0);
-        this.turns = from.state().length == Long.BYTES
-                ? new PayloadReader().wrap(from.state(), 0, Long.BYTES).readLong()
-                : 0;
+        this.seen = new SeenTurns(from.state());
+    }
+
+    /** Begins with the session, once more or for the first time. */
+    static ConversationFeed open(
+            SessionInfo session,
+            Plugin.Conversations plugin,
+            Checkpoint from,
+            BooleanSupplier incomplete,
+            ConversationNews news) {
+        ConversationFeed feed = new ConversationFeed(session, plugin, from, incomplete, news);
+        ConversationHead head = feed.head(Optional.empty());
+        feed.told(() -> feed.sink.begin(head));
+        return feed;
     }
 
     @Override
@@ -43,29 +63,41 @@ final class ConversationFeed implements EventFeed {
             EventRecord record = batch.get(i);
             if (record.type == EventType.TURN) {
                 Turn turn = TurnCodec.read(line.read(record).rest(), record.position);
-                turns = Math.max(turns, turn.sequence());
+                seen.add(turn);
                 fresh.add(turn);
             }
             upTo = record.end;
         }
         if (!fresh.isEmpty()) {
-            sink.append(head(Optional.empty()), fresh);
+            ConversationHead head = head(Optional.empty());
+            told(() -> sink.append(head, fresh));
         }
     }
 
     @Override
     public Checkpoint flush() {
-        byte[] state = new byte[Long.BYTES];
-        java.nio.ByteBuffer.wrap(state).putLong(turns);
-        return Checkpoint.of(upTo, state);
+        return Checkpoint.of(upTo, seen.state());
     }
 
     /** A session in which nothing was said has no conversation; one of which all was lost has. */
     @Override
     public void complete(SessionEnd end) {
         ConversationHead head = head(Optional.of(end));
-        if (turns > 0 || head.incomplete()) {
-            sink.complete(head);
+        if (seen.turns() > 0 || head.incomplete()) {
+            told(() -> sink.complete(head));
+            news.logged(plugin, session, seen.messages());
+        } else {
+            told(() -> sink.skip(head));
+            news.skipped(plugin, session);
+        }
+    }
+
+    private void told(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable t) {
+            news.failed(session, t);
+            throw t;
         }
     }
 
@@ -74,6 +106,6 @@ final class ConversationFeed implements EventFeed {
         boolean dropped = end.isPresent()
                 && Stream.of(Drop.EVENT, Drop.OUTBOX)
                         .anyMatch(kind -> end.get().drops().containsKey(kind.label()));
-        return new ConversationHead(session, end, turns, dropped || incomplete.getAsBoolean());
+        return new ConversationHead(session, end, seen.turns(), dropped || incomplete.getAsBoolean());
     }
 }

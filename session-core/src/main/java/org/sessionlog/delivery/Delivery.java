@@ -27,6 +27,8 @@ import org.sessionlog.model.SessionEnd;
 import org.sessionlog.model.SessionException;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
+import org.sessionlog.model.SessionKind;
+import org.sessionlog.spi.ConversationStore;
 import org.sessionlog.spi.Redactor;
 import org.sessionlog.spi.SessionClock;
 import org.sessionlog.spi.SessionFiles;
@@ -60,6 +62,7 @@ public final class Delivery implements SinkContext {
     private final DiskWatch disk;
     private final Housekeeper housekeeper;
     private volatile boolean closing;
+    private final ConversationNews news = new ConversationNews(LOG, this::speaksOfConversations);
     private volatile boolean writesLogs;
 
     /** @param protections what must not be removed from the directory */
@@ -185,14 +188,45 @@ public final class Delivery implements SinkContext {
 
     /** Tells of a session before anything of it is delivered. */
     void announce(OpenSession session, boolean wasAdopted) {
+        SessionInfo info = session.info();
+        if (!wasAdopted && isVoice(info)) {
+            LOG.info(
+                    "Starting voice session: VoiceSession(id={}, customer={}, agent={})",
+                    ConversationNews.id(info),
+                    ConversationNews.oneLine(info.customer().orElse("anonymous")),
+                    ConversationNews.oneLine(info.agent()));
+        }
         if (!wasAdopted && writesLogs) {
             Level level = session.lines().level();
             LOG.info(
                     "Logging to {} (level={})",
-                    session.info().artifacts().log(),
+                    info.artifacts().log(),
                     level == Level.WARN ? "warning" : level.name().toLowerCase(Locale.ROOT));
         }
-        listeners.started(session.info());
+        listeners.started(info);
+    }
+
+    /** Sessions in which somebody is spoken with; a chat in text is none, and neither is the recording of one source. */
+    private static boolean isVoice(SessionInfo info) {
+        return info.kind() == SessionKind.CALL || info.kind() == SessionKind.VOICE_CHAT;
+    }
+
+    /** Of the plugins that keep conversations, the first store; without one the first of them. */
+    private boolean speaksOfConversations(String plugin) {
+        List<Plugin.Conversations> all = plugins.values().stream()
+                .filter(Plugin.Conversations.class::isInstance)
+                .map(Plugin.Conversations.class::cast)
+                .toList();
+        return all.stream()
+                .filter(each -> each.sink() instanceof ConversationStore)
+                .findFirst()
+                .or(() -> all.stream().findFirst())
+                .filter(first -> first.name().equals(plugin))
+                .isPresent();
+    }
+
+    ConversationNews news() {
+        return news;
     }
 
     void finished(SessionDelivery way, SessionEnd end, boolean wasAdopted) {
@@ -213,7 +247,7 @@ public final class Delivery implements SinkContext {
                 plugin.name(),
                 folder,
                 spec.directory(),
-                (info, from, incomplete) -> PluginPort.feed(plugin, info, from, incomplete),
+                (info, from, incomplete) -> PluginPort.feed(plugin, info, from, incomplete, news),
                 journaled,
                 spec.outboxLimitBytes(),
                 spec.checkpointInterval(),

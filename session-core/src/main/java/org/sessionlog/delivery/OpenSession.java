@@ -249,6 +249,19 @@ public final class OpenSession {
 
     /** As {@link #turn(String, Turn)}, of a text that is or was not whole. */
     public void turn(String line, Turn turn, Wording wording) {
+        turn(line, Optional.empty(), turn, wording);
+    }
+
+    /**
+     * A later revision of a turn.
+     *
+     * @param before the turn as it was said so far
+     */
+    public void turn(String line, Turn before, Turn turn, Wording wording) {
+        turn(line, Optional.of(before), turn, wording);
+    }
+
+    private void turn(String line, Optional<Turn> before, Turn turn, Wording wording) {
         if (DeliveryThread.isCurrent() && sayingLastWords != Thread.currentThread()) {
             return;
         }
@@ -258,7 +271,9 @@ public final class OpenSession {
             TurnLine.attributes(record, kept, turn);
             LineWriter.end(record);
             TurnCodec.write(record, kept);
-            append(record, EventType.TURN, Priority.RESERVED, ENDED | PAUSED);
+            if (append(record, EventType.TURN, Priority.RESERVED, ENDED | PAUSED) >= 0) {
+                MessageLines.tell(this, before, kept);
+            }
         } catch (Throwable t) {
             failedToRecord(Drop.EVENT, t);
         }
@@ -493,7 +508,7 @@ public final class OpenSession {
 
     /** Ends the session, if nobody has, with what its last line says of it. */
     public void close() {
-        endIfOpen(lines.endedInError() ? EndReason.ERROR : EndReason.COMPLETED);
+        endIfOpen(lines.endedInError() ? EndReason.ERROR : EndReason.CONNECTION_CLOSED);
     }
 
     /** Ends the session; returns at once. */

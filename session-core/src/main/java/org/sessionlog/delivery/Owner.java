@@ -117,7 +117,7 @@ final class Owner {
 
     /** Where event records for a plugin go: to the plugin itself, or to its outbox. */
     EventPort port(Plugin plugin) {
-        return mayWait(plugin) ? new OutboxPort(plugin, this) : new PluginPort(plugin);
+        return mayWait(plugin) ? new OutboxPort(plugin, this) : new PluginPort(plugin, delivery.news());
     }
 
     /** The stream that was recovered, or a new one. */

@@ -159,7 +159,6 @@ final class SessionCodec {
     static byte[] encode(SessionEnd end) {
         ObjectNode node = JSON.createObjectNode();
         node.put("reason", end.reason().name());
-        node.put("graceful", end.reason().graceful());
         node.put("at", end.at().toString());
         node.put("nanos", end.duration().toNanos());
         ObjectNode drops = node.putObject("drops");
@@ -176,9 +175,7 @@ final class SessionCodec {
                     .properties()
                     .forEach(entry -> drops.put(entry.getKey(), entry.getValue().asLong()));
             return new SessionEnd(
-                    new EndReason(
-                            node.required("reason").asText(),
-                            node.required("graceful").asBoolean()),
+                    EndReason.of(node.required("reason").asText()),
                     Instant.parse(node.required("at").asText()),
                     Duration.ofNanos(node.required("nanos").asLong()),
                     drops);

@@ -55,6 +55,11 @@ public record Turn(
                 Optional.empty());
     }
 
+    /** Whether user or assistant said it; everything else is an event of the conversation. */
+    public boolean isMessage() {
+        return sender == Sender.USER || sender == Sender.ASSISTANT;
+    }
+
     public Turn withRevision(long value) {
         return new Turn(
                 sequence,

@@ -147,7 +147,7 @@ class SessionCodecTest {
             drops.put(kind.label(), Long.MAX_VALUE);
         }
         SessionEnd end = new SessionEnd(
-                new EndReason("r".repeat(64), false),
+                EndReason.of("r".repeat(64)),
                 Instant.parse("2026-11-21T10:00:00.123456789Z"),
                 Duration.ofNanos(Long.MAX_VALUE),
                 drops);

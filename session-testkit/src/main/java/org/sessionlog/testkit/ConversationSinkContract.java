@@ -140,6 +140,35 @@ public abstract class ConversationSinkContract {
     }
 
     @Test
+    void a_session_that_began_and_in_which_nothing_was_said_has_no_conversation() {
+        SessionInfo call = SessionInfos.call(directory(), "nothing");
+        for (int start = 0; start < 2; start++) {
+            ConversationSink sink = sink();
+            sink.begin(Conversations.running(call, 0));
+            sink.begin(Conversations.running(call, 0));
+            sink.skip(Conversations.ended(call, 0, EndReason.CONNECTION_CLOSED));
+        }
+        assertThat(stored(call)).isEmpty();
+    }
+
+    @Test
+    void i5_a_session_that_begins_again_is_the_same() {
+        SessionInfo call = SessionInfos.call(directory(), "begun again");
+        ConversationHead ended = Conversations.ended(call, 6, EndReason.USER_HANGUP);
+        for (int start = 0; start < 3; start++) {
+            ConversationSink sink = sink();
+            sink.begin(Conversations.running(call, 0));
+            sink.append(Conversations.running(call, 4), turns(4));
+            sink.begin(Conversations.running(call, 4));
+            sink.append(Conversations.running(call, 6), turns(6).subList(4, 6));
+            sink.complete(ended);
+            sink.begin(Conversations.running(call, 6));
+        }
+        assertThat(stored(call).orElseThrow().turns()).isEqualTo(turns(6));
+        assertThat(stored(call).orElseThrow().head()).isEqualTo(ended);
+    }
+
+    @Test
     void i9_conversations_of_one_id_are_kept_apart() {
         SessionInfo first = SessionInfos.call(directory(), "used twice");
         SessionInfo second = SessionInfos.session(

@@ -53,6 +53,16 @@ final class FaultyConversationSink {
         }
 
         @Override
+        public final void begin(ConversationHead head) {
+            faults.call("begin", () -> real.begin(head));
+        }
+
+        @Override
+        public final void skip(ConversationHead head) {
+            faults.call("skip", () -> real.skip(head));
+        }
+
+        @Override
         public final void append(ConversationHead head, List<Turn> turns) {
             faults.call("append", () -> real.append(head, turns));
         }

@@ -87,10 +87,12 @@ final class CoreProgram {
     private String run(String[] words) throws Exception {
         switch (words[0]) {
             case "start" -> {
-                Session session = core.start(SessionSpec.call(words[1]));
+                SessionSpec call = SessionSpec.call(words[1]);
+                Session session = core.start(words.length > 2 ? call.customer(words[2]) : call);
                 sessions.put(words[1], session);
                 return session.info().key() + " " + session.info().artifacts().folder();
             }
+            case "chat" -> sessions.put(words[1], core.start(SessionSpec.chat(words[1])));
             case "log" ->
                 session(words).logger("l").atLevel(Level.valueOf(words[2])).log(words[3]);
             case "lines" -> {

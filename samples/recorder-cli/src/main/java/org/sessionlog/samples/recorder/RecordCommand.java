@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class RecordCommand implements Callable<Integer> {
     /** The end that {@code stop} asks for. */
-    private static final EndReason STOPPED = new EndReason("stopped", true);
+    private static final EndReason STOPPED = EndReason.of("stopped");
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long STOP_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
