@@ -72,7 +72,6 @@ final class Assembly {
         }
         Redaction.of(settings).ifPresent(redactors::add);
         Delivery delivery = new Delivery(spec(directory, settings), () -> Protections.in(directory));
-        Layout layout = Layout.of(settings, directory, delivery.permissions());
         for (Provider<SessionListener> provider :
                 builder.listenerProviders().providers().values()) {
             make(provider, settings, delivery).ifPresent(listeners::add);
@@ -82,6 +81,8 @@ final class Assembly {
             make(provider, settings, delivery).ifPresent(redactors::add);
         }
         List<Plugin> plugins = plugins(settings, delivery);
+        boolean chats = plugins.stream().anyMatch(plugin -> plugin.name().equals(Plugin.CHAT));
+        Layout layout = Layout.of(settings, directory, delivery.permissions(), chats);
         delivery.start(plugins, listeners, redactors);
         LOG.info(
                 "recording into {} started, plugins: {}, settings: {}",
@@ -177,8 +178,11 @@ final class Assembly {
         return plugins;
     }
 
-    /** Empty when a discovered provider lacks a setting: it says so and is off. */
+    /** Empty when a provider is not wanted, or a discovered one lacks a setting: it says so and is off. */
     private <T> Optional<T> make(Provider<? extends T> provider, Settings settings, SinkContext context) {
+        if (!provider.isOn(settings)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(provider.create(settings, context));
         } catch (MissingSettingException e) {

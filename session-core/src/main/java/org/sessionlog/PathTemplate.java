@@ -23,7 +23,7 @@ final class PathTemplate {
     private static final int MAX_NAME = 220;
 
     /** What the fields stand for; texts are safe names already. */
-    record Values(String session, String bot, Instant startedAt, ZoneId zone) {}
+    record Values(String session, String bot, Instant startedAt, ZoneId zone, ZoneId startZone) {}
 
     private interface Part {
         String of(Values values);
@@ -98,7 +98,7 @@ final class PathTemplate {
             }
             case "start" -> {
                 DateTimeFormatter format = format(colon < 0 ? "yyyyMMdd_HHmmss" : field.substring(colon + 1));
-                yield values -> format.withZone(ZoneOffset.UTC).format(values.startedAt());
+                yield values -> format.withZone(values.startZone()).format(values.startedAt());
             }
             default -> throw wrong("a field that nobody knows; known are " + FIELDS);
         };
@@ -126,7 +126,7 @@ final class PathTemplate {
 
     private void check() {
         String longest = "x".repeat(SafeName.MAX_LENGTH);
-        Values values = new Values(longest, longest, Instant.EPOCH, ZoneOffset.UTC);
+        Values values = new Values(longest, longest, Instant.EPOCH, ZoneOffset.UTC, ZoneOffset.UTC);
         for (List<Part> segment : segments) {
             String name = name(segment, values);
             if (name.startsWith(".")) {
@@ -141,7 +141,9 @@ final class PathTemplate {
     /** Whether the path is in the session's own folder, {@code {session}/}. */
     boolean isInSessionFolder() {
         return segments.size() > 1
-                && name(segments.get(0), new Values("{session}", "{bot}", Instant.EPOCH, ZoneOffset.UTC))
+                && name(
+                                segments.get(0),
+                                new Values("{session}", "{bot}", Instant.EPOCH, ZoneOffset.UTC, ZoneOffset.UTC))
                         .equals("{session}");
     }
 

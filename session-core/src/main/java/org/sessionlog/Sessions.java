@@ -73,7 +73,7 @@ public final class Sessions implements AutoCloseable {
                 metadata,
                 spec.recording(),
                 spec.capture().orElse(capture),
-                layout.reserve(spec.id(), spec.bot(), key, now));
+                layout.reserve(spec.id(), spec.bot(), spec.kind(), key, now));
         OpenSession opened = delivery.open(info, nanos);
         spec.level().ifPresent(opened.lines()::level);
         Session session = new Session(opened);

@@ -21,6 +21,7 @@ import org.sessionlog.delivery.Permissions;
 import org.sessionlog.model.ArtifactPaths;
 import org.sessionlog.model.ConfigurationException;
 import org.sessionlog.model.SessionKey;
+import org.sessionlog.model.SessionKind;
 import org.sessionlog.spi.Settings;
 
 class LayoutTest {
@@ -36,7 +37,7 @@ class LayoutTest {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             settings.put(keysAndValues[i], keysAndValues[i + 1]);
         }
-        return Layout.of(Settings.of(settings), directory, new Permissions(false));
+        return Layout.of(Settings.of(settings), directory, new Permissions(false), true);
     }
 
     private String log(Layout layout, String id, String bot) {
@@ -44,7 +45,7 @@ class LayoutTest {
     }
 
     private ArtifactPaths reserve(Layout layout, String id, String bot) {
-        return layout.reserve(id, Optional.ofNullable(bot), new SessionKey(7, ++keys), START);
+        return layout.reserve(id, Optional.ofNullable(bot), SessionKind.CALL, new SessionKey(7, ++keys), START);
     }
 
     private String relative(Path path) {
@@ -157,7 +158,48 @@ class LayoutTest {
     void the_preset_must_be_known() {
         assertThatThrownBy(() -> layout("layout.preset", "phone"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("layout.preset must be one of call, session");
+                .hasMessageContaining("layout.preset must be one of call, chat, session");
+    }
+
+    @Test
+    void the_preset_chat_changes_the_chat_log_s_path_alone_and_names_it_in_local_time() {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+        try {
+            Layout chat = layout("layout.preset", "chat");
+            ArtifactPaths paths = reserve(chat, "one", "123");
+            assertThat(relative(paths.chat().orElseThrow())).isEqualTo("logs/chats/chat_2025-08-24_18-30-05.log");
+            assertThat(relative(paths.log())).isEqualTo("one/session.log");
+            assertThat(relative(paths.incoming())).isEqualTo("one/incoming_20250824_223005.wav");
+            assertThat(relative(reserve(chat, "two", "123").chat().orElseThrow()))
+                    .isEqualTo("logs/chats/chat_2025-08-24_18-30-05_2.log");
+            assertThat(relative(reserve(chat, "three", "123").chat().orElseThrow()))
+                    .isEqualTo("logs/chats/chat_2025-08-24_18-30-05_3.log");
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    @Test
+    void a_chat_has_a_chat_log_with_every_preset_and_a_call_where_that_is_said() {
+        Layout session = layout();
+        assertThat(reserve(session, "call", "1").chat()).isEmpty();
+        assertThat(relative(session.reserve("chat", Optional.empty(), SessionKind.CHAT, new SessionKey(1, 1), START)
+                        .chat()
+                        .orElseThrow()))
+                .startsWith("logs/chats/chat_2025-08-2");
+        assertThat(reserve(layout("chat.enabled", "true"), "call", "1").chat()).isPresent();
+        assertThat(reserve(layout("layout.preset", "chat"), "call", "1").chat()).isPresent();
+    }
+
+    @Test
+    void a_chat_log_may_be_elsewhere_but_not_where_the_log_is() {
+        Layout own = layout("layout.chat", "{session}/chat.log");
+        assertThat(relative(reserve(own, "one", "1").chat().orElseThrow())).isEqualTo("one/chat.log");
+        assertThat(relative(reserve(own, "one", "1").chat().orElseThrow())).isEqualTo("one-2/chat.log");
+        assertThatThrownBy(() -> layout("layout.chat", "{session}/session.log"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("layout.log and layout.chat");
     }
 
     @Test
@@ -166,7 +208,10 @@ class LayoutTest {
                 directory,
                 new Permissions(false),
                 PathTemplate.parse("layout.log", "logs/{date}/bot_{bot}/call_{session}.log"),
-                ZoneId.from(ZoneOffset.UTC));
+                ZoneId.from(ZoneOffset.UTC),
+                Optional.empty(),
+                false,
+                ZoneOffset.UTC);
         String long_ = "x".repeat(300);
         for (String hostile : new String[] {"../x", "..", "/etc/passwd", "a/b", "a\\b", "nul\0", "", "{bot}", long_}) {
             Path log = reserve(call, hostile + "!", hostile).log();

@@ -2,7 +2,7 @@ package org.sessionlog.delivery;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.sessionlog.model.RejectedException;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.model.SessionKey;
@@ -15,24 +15,24 @@ import org.slf4j.Logger;
  */
 final class ConversationNews {
     private final Logger log;
-    private final Predicate<String> speaks;
+    private final BiPredicate<String, SessionInfo> speaks;
     private final Set<SessionKey> failed = ConcurrentHashMap.newKeySet();
 
-    /** @param speaks whether the plugin of that name is the one that speaks for all */
-    ConversationNews(Logger log, Predicate<String> speaks) {
+    /** @param speaks whether the plugin of that name is the one that speaks for all, of that session */
+    ConversationNews(Logger log, BiPredicate<String, SessionInfo> speaks) {
         this.log = log;
         this.speaks = speaks;
     }
 
     void logged(String plugin, SessionInfo session, long messages) {
         failed.remove(session.key());
-        if (speaks.test(plugin)) {
+        if (speaks.test(plugin, session)) {
             log.info("Conversation logged for session {} ({} messages)", id(session), messages);
         }
     }
 
     void skipped(String plugin, SessionInfo session) {
-        if (speaks.test(plugin)) {
+        if (speaks.test(plugin, session)) {
             log.info("No messages to log for session {} - skipping conversation log", id(session));
         }
     }

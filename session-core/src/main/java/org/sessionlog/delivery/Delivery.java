@@ -211,11 +211,13 @@ public final class Delivery implements SinkContext {
         return info.kind() == SessionKind.CALL || info.kind() == SessionKind.VOICE_CHAT;
     }
 
-    /** Of the plugins that keep conversations, the first store; without one the first of them. */
-    private boolean speaksOfConversations(String plugin) {
+    /** Of the plugins that keep this conversation, the first store; without one the first of them. */
+    private boolean speaksOfConversations(String plugin, SessionInfo session) {
         List<Plugin.Conversations> all = plugins.values().stream()
                 .filter(Plugin.Conversations.class::isInstance)
                 .map(Plugin.Conversations.class::cast)
+                .filter(each -> !each.name().equals(Plugin.CHAT)
+                        || session.artifacts().chat().isPresent())
                 .toList();
         return all.stream()
                 .filter(each -> each.sink() instanceof ConversationStore)

@@ -6,6 +6,9 @@ import org.sessionlog.spi.Recorder;
 
 /** A plugin that was made, under the name that the register knows it by. */
 public sealed interface Plugin {
+    /** The one for whose files a place is kept when a session starts. */
+    String CHAT = "conversation:chat";
+
     /** Kind and provider's name: {@code log:filesystem}. */
     String name();
 

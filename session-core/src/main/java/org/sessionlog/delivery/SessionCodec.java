@@ -84,6 +84,7 @@ final class SessionCodec {
         artifacts.put("stereo", relative(directory, paths.stereo()));
         artifacts.put("info", relative(directory, paths.sessionInfo()));
         artifacts.put("conversation", relative(directory, paths.conversation()));
+        paths.chat().ifPresent(path -> artifacts.put("chat", relative(directory, path)));
         return bytes(node);
     }
 
@@ -119,7 +120,10 @@ final class SessionCodec {
                             below(directory, artifacts, "mixed"),
                             below(directory, artifacts, "stereo"),
                             below(directory, artifacts, "info"),
-                            below(directory, artifacts, "conversation")));
+                            below(directory, artifacts, "conversation"),
+                            artifacts.has("chat")
+                                    ? Optional.of(below(directory, artifacts, "chat"))
+                                    : Optional.empty()));
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             throw new IOException("a session's entry cannot be read", e);
         }

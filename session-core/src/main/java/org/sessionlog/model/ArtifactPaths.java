@@ -1,6 +1,7 @@
 package org.sessionlog.model;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where a session's files are. All absolute, all below the directory that {@code Sessions} was given. A path is decided
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param stereo WAV of both, side by side
  * @param sessionInfo {@code session_info.json}
  * @param conversation {@code conversation.json}
+ * @param chat the chat log, where one is written
  */
 public record ArtifactPaths(
         Path folder,
@@ -23,7 +25,8 @@ public record ArtifactPaths(
         Path mixed,
         Path stereo,
         Path sessionInfo,
-        Path conversation) {
+        Path conversation,
+        Optional<Path> chat) {
     /** Where a recorded track is. */
     public Path audio(RecordedTrack track) {
         return switch (track) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Why files of a session must stay: it is live, or it was put on hold. Immutable.
@@ -30,7 +31,9 @@ public final class Protection {
     /** For a session that is not finished. */
     public static Protection live(Path directory, SessionInfo session) {
         ArtifactPaths paths = session.artifacts();
-        return new Protection(session.id(), "live", directory, List.of(paths.folder(), paths.log()), Optional.empty());
+        List<Path> places = Stream.concat(Stream.of(paths.folder(), paths.log()), paths.chat().stream())
+                .toList();
+        return new Protection(session.id(), "live", directory, places, Optional.empty());
     }
 
     /**

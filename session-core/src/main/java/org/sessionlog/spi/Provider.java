@@ -21,6 +21,11 @@ public interface Provider<T> {
      */
     T create(Settings settings, SinkContext context);
 
+    /** Whether it is wanted; one that is not is left out without a word. By default always. */
+    default boolean isOn(Settings settings) {
+        return true;
+    }
+
     /** Every settings key it reads, so that a misspelt key can be told from a known one. */
     default Set<String> settings() {
         return Set.of();

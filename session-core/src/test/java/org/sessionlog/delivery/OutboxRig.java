@@ -181,7 +181,8 @@ final class OutboxRig implements AutoCloseable {
                             own.resolve("mixed.wav"),
                             own.resolve("stereo.wav"),
                             own.resolve("session_info.json"),
-                            own.resolve("conversation.json")));
+                            own.resolve("conversation.json"),
+                            Optional.empty()));
             journaled.add(key);
         }
 

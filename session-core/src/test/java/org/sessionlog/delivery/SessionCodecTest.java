@@ -54,7 +54,8 @@ class SessionCodecTest {
                         folder.resolve("mixed.wav"),
                         folder.resolve("stereo.wav"),
                         folder.resolve("session_info.json"),
-                        folder.resolve("conversation.json")));
+                        folder.resolve("conversation.json"),
+                        Optional.of(folder.resolveSibling("chat.log"))));
     }
 
     @Test

@@ -31,6 +31,11 @@ final class FaultyConversationSink {
         }
 
         @Override
+        public boolean isOn(Settings settings) {
+            return real.isOn(settings);
+        }
+
+        @Override
         public Set<String> settings() {
             return real.settings();
         }

@@ -27,6 +27,11 @@ final class FaultyLogSink implements LogSink {
         }
 
         @Override
+        public boolean isOn(Settings settings) {
+            return real.isOn(settings);
+        }
+
+        @Override
         public Set<String> settings() {
             return real.settings();
         }

@@ -28,6 +28,11 @@ final class FaultyRecorder implements Recorder {
         }
 
         @Override
+        public boolean isOn(Settings settings) {
+            return real.isOn(settings);
+        }
+
+        @Override
         public Set<String> settings() {
             return real.settings();
         }

@@ -67,6 +67,25 @@ public final class SessionInfos {
         return copy(session, key, session.recording(), session.artifacts());
     }
 
+    /** The same session without a chat log. */
+    public static SessionInfo withoutChat(SessionInfo session) {
+        ArtifactPaths paths = session.artifacts();
+        return copy(
+                session,
+                session.key(),
+                session.recording(),
+                new ArtifactPaths(
+                        paths.folder(),
+                        paths.log(),
+                        paths.incoming(),
+                        paths.outgoing(),
+                        paths.mixed(),
+                        paths.stereo(),
+                        paths.sessionInfo(),
+                        paths.conversation(),
+                        Optional.empty()));
+    }
+
     private static SessionInfo copy(
             SessionInfo session, SessionKey key, RecordingSpec recording, ArtifactPaths artifacts) {
         return new SessionInfo(
@@ -95,7 +114,8 @@ public final class SessionInfos {
                 folder.resolve("mixed_20250824_202005.wav"),
                 folder.resolve("stereo_20250824_202005.wav"),
                 folder.resolve("session_info.json"),
-                folder.resolve("conversation.json"));
+                folder.resolve("conversation.json"),
+                Optional.of(folder.resolve("chat.log")));
     }
 
     private static String safeName(String id, SessionKey key) {

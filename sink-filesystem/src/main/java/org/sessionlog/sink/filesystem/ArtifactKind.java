@@ -17,7 +17,7 @@ public enum ArtifactKind {
     CHAT;
 
     private static final Pattern OLD = Pattern.compile("(.+?\\.log)(\\.\\d{1,4})?(\\.gz)?");
-    private static final Pattern HIDDEN = Pattern.compile("\\.(.+\\.log)\\.(?:rotation|gz\\.new)");
+    private static final Pattern HIDDEN = Pattern.compile("\\.(.+\\.log)\\.(?:rotation|gz\\.new|state)");
     private static final Pattern SOUND = Pattern.compile(".*\\.wav(?:\\.enc)?");
     private static final Pattern SIDE = Pattern.compile("\\.?(?:incoming|outgoing|mixed|stereo)_" + SOUND);
 

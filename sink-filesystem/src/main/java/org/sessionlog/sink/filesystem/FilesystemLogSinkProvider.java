@@ -62,15 +62,15 @@ import org.sessionlog.spi.SinkContext;
  * </table>
  */
 public final class FilesystemLogSinkProvider implements LogSinkProvider {
-    private static final String PRESET = "layout.preset";
+    static final String PRESET = "layout.preset";
     private static final String FORMAT = "logging.format";
     private static final String MULTILINE = "logging.multiline";
     private static final String UTC = "logging.utc";
     private static final String ROTATION = "logging.rotation";
-    private static final String MAX_BYTES = "logging.max_bytes";
-    private static final String TIME_WHEN = "logging.time_when";
-    private static final String BACKUP_COUNT = "logging.backup_count";
-    private static final String COMPRESS = "logging.compress";
+    static final String MAX_BYTES = "logging.max_bytes";
+    static final String TIME_WHEN = "logging.time_when";
+    static final String BACKUP_COUNT = "logging.backup_count";
+    static final String COMPRESS = "logging.compress";
     private static final String OLDER_THAN = "retention.older_than";
     private static final String RETAINED_BYTES = "retention.max_bytes";
     private static final String KINDS = "retention.kinds";
@@ -88,18 +88,20 @@ public final class FilesystemLogSinkProvider implements LogSinkProvider {
         ZoneId zone = settings.flag(UTC, !call) ? ZoneOffset.UTC : ZoneId.systemDefault();
         return new FilesystemLogSink(
                 context.files(),
-                policy(settings, call, zone),
+                policy(settings, ROTATION, "size", call ? 10 << 20 : 5 << 20, zone),
                 format(settings, call, zone),
                 retention(settings, context));
     }
 
-    private static RotationPolicy policy(Settings settings, boolean call, ZoneId zone) {
-        String rotation = settings.oneOf(ROTATION, "size", Set.of("size", "time", "off"));
-        long maxBytes = settings.bytes(MAX_BYTES, call ? 10 << 20 : 5 << 20);
+    /** @param rotation the key of what a file is rotated by, in place of {@code otherwise} */
+    static RotationPolicy policy(
+            Settings settings, String rotation, String otherwise, long defaultMaxBytes, ZoneId zone) {
+        String by = settings.oneOf(rotation, otherwise, Set.of("size", "time", "off"));
+        long maxBytes = settings.bytes(MAX_BYTES, defaultMaxBytes);
         String when = settings.oneOf(TIME_WHEN, "midnight", RotationTimes.NAMES);
         return new RotationPolicy(
-                rotation.equals("size") ? maxBytes : Long.MAX_VALUE,
-                rotation.equals("time") ? Optional.of(new RotationTimes(when, zone)) : Optional.empty(),
+                by.equals("size") ? maxBytes : Long.MAX_VALUE,
+                by.equals("time") ? Optional.of(new RotationTimes(when, zone)) : Optional.empty(),
                 settings.number(BACKUP_COUNT, 3, 1, 1000),
                 settings.flag(COMPRESS, false));
     }
