@@ -206,7 +206,6 @@ final class ChatFile {
     /** The session is over: nothing is left but the log. */
     void finish() throws IOException {
         close();
-        // The note first: a note without a state would be taken for a rotation that the state does not know.
         rotation.forget();
         log.files().delete(state);
     }
