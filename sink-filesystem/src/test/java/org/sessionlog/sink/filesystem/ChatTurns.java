@@ -118,9 +118,12 @@ final class ChatTurns {
             if (random.nextInt(4) == 0) {
                 int back = random.nextInt(5) == 0 ? random.nextInt(said.size()) : Math.max(0, i - random.nextInt(6));
                 Turn old = said.get(back);
-                Turn amended = random.nextBoolean()
-                        ? old.withText(old.text() + " amended by " + i)
-                        : old.withInterruption(Optional.empty(), Optional.of("heard " + i));
+                Turn amended =
+                        switch (random.nextInt(3)) {
+                            case 0 -> old.withText(old.text() + " amended by " + i);
+                            case 1 -> old.withText("short " + i);
+                            default -> old.withInterruption(Optional.empty(), Optional.of("heard " + i));
+                        };
                 said.set(back, turns.add(amended));
             }
             if (random.nextInt(8) == 0) {
