@@ -111,9 +111,10 @@ final class Layout {
                 folder.resolve("stereo_" + start + ".wav"),
                 folder.resolve("session_info.json"),
                 folder.resolve("conversation.json"),
-                chat.filter(path -> everyKind || kind == SessionKind.CHAT).map(path -> path.isInSessionFolder()
-                        ? path.path(folder, chatValues, "")
-                        : reserve(path, chatValues, "_", key)));
+                chat.filter(path -> everyKind || kind == SessionKind.CHAT)
+                        .map(path -> path.isInSessionFolder()
+                                ? path.path(folder, chatValues, "")
+                                : reserve(path, chatValues, "_", key)));
     }
 
     private Path folder(String name, SessionKey key) {

@@ -27,7 +27,8 @@ final class MessageLines {
             return;
         }
         // What is not known when a turn begins, a transcript, comes as an amendment: the message is told then.
-        if (before.map(turn -> turn.text().isEmpty()).orElse(true) && !kept.text().isEmpty()) {
+        if (before.map(turn -> turn.text().isEmpty()).orElse(true)
+                && !kept.text().isEmpty()) {
             line(session, message(kept));
         }
         if (kept.interrupted() && !before.map(Turn::interrupted).orElse(false)) {

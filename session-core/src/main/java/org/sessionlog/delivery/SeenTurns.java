@@ -41,7 +41,8 @@ final class SeenTurns {
         for (long next = newest + 1; next <= sequence && next <= newest + WINDOW; next++) {
             seen[word(next)] &= ~bit(next);
         }
-        boolean known = sequence <= newest - WINDOW || (sequence <= newest && (seen[word(sequence)] & bit(sequence)) != 0);
+        boolean known =
+                sequence <= newest - WINDOW || (sequence <= newest && (seen[word(sequence)] & bit(sequence)) != 0);
         newest = Math.max(newest, sequence);
         if (!known) {
             seen[word(sequence)] |= bit(sequence);

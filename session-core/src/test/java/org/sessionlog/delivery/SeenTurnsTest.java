@@ -31,7 +31,8 @@ class SeenTurnsTest {
             long number = numbers.get(i);
             seen.add(turn(number, number % 3 == 0 ? Sender.TOOL : number % 3 == 1 ? Sender.USER : Sender.ASSISTANT));
             // An amendment of one of the last, now and then of a very old one.
-            long amended = numbers.get(random.nextInt(10) == 0 ? random.nextInt(i + 1) : Math.max(0, i - random.nextInt(400)));
+            long amended =
+                    numbers.get(random.nextInt(10) == 0 ? random.nextInt(i + 1) : Math.max(0, i - random.nextInt(400)));
             seen.add(turn(amended, amended % 3 == 0 ? Sender.TOOL : Sender.USER));
             byte[] state = seen.state();
             assertThat(state).hasSizeLessThanOrEqualTo(Checkpoint.MAX_STATE_BYTES);

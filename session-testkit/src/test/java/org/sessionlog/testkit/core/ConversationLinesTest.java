@@ -38,7 +38,11 @@ class ConversationLinesTest {
     @Test
     void the_general_log_hears_of_a_voice_session_and_of_its_conversation_once() {
         try (Remote remote = start()) {
-            remote.run("start abc123 cust_456", "interrupted abc123 hello hel", "user abc123 there", "end abc123 user_hangup");
+            remote.run(
+                    "start abc123 cust_456",
+                    "interrupted abc123 hello hel",
+                    "user abc123 there",
+                    "end abc123 user_hangup");
             remote.run("start silent", "end silent user_hangup", "await-idle", "close");
             assertThat(logged(remote.child, "abc123"))
                     .contains(
@@ -84,7 +88,8 @@ class ConversationLinesTest {
     @Test
     void messages_are_counted_over_a_crash() {
         try (Remote remote = start()) {
-            remote.run("start abc123", "user abc123 one", "interrupted abc123 two tw", "sleep 500", "user abc123 three");
+            remote.run(
+                    "start abc123", "user abc123 one", "interrupted abc123 two tw", "sleep 500", "user abc123 three");
             remote.kill();
         }
         try (Remote remote = start()) {
@@ -102,7 +107,9 @@ class ConversationLinesTest {
         try (Sessions sessions = core.open(builder -> builder.setting("redact.text", "card"))) {
             Session call = sessions.start(SessionSpec.call("abc123").level(Level.DEBUG));
             call.user("my card is 4111 1111 1111 1111");
-            call.assistant(long81).interruptedAfter(Duration.ofMillis(3), "0").interruptedAfter(Duration.ofMillis(4), "01");
+            call.assistant(long81)
+                    .interruptedAfter(Duration.ofMillis(3), "0")
+                    .interruptedAfter(Duration.ofMillis(4), "01");
             Message late = call.say(Utterance.user(""));
             late.text("late").text("later");
             call.system("be kind");

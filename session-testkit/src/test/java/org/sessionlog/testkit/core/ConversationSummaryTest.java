@@ -42,7 +42,9 @@ class ConversationSummaryTest {
     private void say(Session call) {
         call.system("be kind");
         call.user("hello");
-        call.assistant("good day").interruptedAfter(Duration.ofMillis(10), "good").interrupted();
+        call.assistant("good day")
+                .interruptedAfter(Duration.ofMillis(10), "good")
+                .interrupted();
         call.tool("lookup_order", "{}", "{}", Duration.ofMillis(5));
         call.agent("sales");
         call.assistant("which order?");

@@ -460,7 +460,8 @@ class SessionLinesTest {
         }
         assertThat(List.of("good", "bad", "silent"))
                 .extracting(id -> core.log.end(id).map(end -> end.reason().name()))
-                .containsExactly(Optional.of("connection_closed"), Optional.of("error"), Optional.of("connection_closed"));
+                .containsExactly(
+                        Optional.of("connection_closed"), Optional.of("error"), Optional.of("connection_closed"));
     }
 
     @Test

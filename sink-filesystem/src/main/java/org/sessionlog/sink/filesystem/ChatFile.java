@@ -59,9 +59,8 @@ final class ChatFile {
 
     private void begin(long rotated) throws IOException {
         written = file.size();
-        Optional<ChatState> known = Files.exists(state)
-                ? ChatState.decode(Files.readAllBytes(state), session.key())
-                : Optional.empty();
+        Optional<ChatState> known =
+                Files.exists(state) ? ChatState.decode(Files.readAllBytes(state), session.key()) : Optional.empty();
         if (known.isEmpty()) {
             // An empty file is new. One with content is complete already, or its state was lost: what comes is added.
             tail.restart(written, written == 0 ? header : new byte[0]);
@@ -111,9 +110,8 @@ final class ChatFile {
         int old = tail.indexOf(turn.sequence());
         ChatState.Entry place = new ChatState.Entry(turn.sequence(), turn.order(), 0);
         boolean misplaced = !tail.hasPlaceFor(place);
-        long order = !misplaced
-                ? turn.order()
-                : old >= 0 ? tail.entries().get(old).order() : tail.nextOrder();
+        long order =
+                !misplaced ? turn.order() : old >= 0 ? tail.entries().get(old).order() : tail.nextOrder();
         byte[] content = log.format().entry(turn, misplaced);
         ChatState.Entry entry = new ChatState.Entry(turn.sequence(), order, content.length);
         if (old >= 0) {
@@ -152,8 +150,8 @@ final class ChatFile {
     }
 
     private void commit() throws IOException {
-        ChatState next = new ChatState(
-                rotations, upTo, firstMillis, tail.floor(), tail.entries(), tail.cut(), tail.bytes());
+        ChatState next =
+                new ChatState(rotations, upTo, firstMillis, tail.floor(), tail.entries(), tail.cut(), ByteBuffer.wrap(tail.bytes()));
         log.files().replace(state, next.encode(session.key()));
         write();
     }

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +26,7 @@ import org.sessionlog.model.SessionKey;
  * @param cut where {@code tail} begins
  * @param tail what the file ends with
  */
-record ChatState(
-        long rotations, long upTo, long firstMillis, Entry floor, List<Entry> entries, long cut, byte[] tail) {
+record ChatState(long rotations, long upTo, long firstMillis, Entry floor, List<Entry> entries, long cut, ByteBuffer tail) {
     /**
      * A turn that is in the file.
      *
@@ -58,13 +58,21 @@ record ChatState(
                 write(to, entry);
             }
             to.writeLong(cut);
-            to.writeInt(tail.length);
-            to.write(tail);
+            byte[] last = tailBytes();
+            to.writeInt(last.length);
+            to.write(last);
             to.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** A copy of {@code tail}. */
+    byte[] tailBytes() {
+        byte[] bytes = new byte[tail.remaining()];
+        tail.duplicate().get(bytes);
+        return bytes;
     }
 
     /** @return empty when it is not whole, or not of this session */
@@ -89,7 +97,7 @@ record ChatState(
                 entries.add(entry(from));
             }
             return Optional.of(new ChatState(
-                    rotations, upTo, firstMillis, floor, entries, from.readLong(), from.readNBytes(from.readInt())));
+                    rotations, upTo, firstMillis, floor, entries, from.readLong(), ByteBuffer.wrap(from.readNBytes(from.readInt()))));
         } catch (IOException e) {
             return Optional.empty();
         }

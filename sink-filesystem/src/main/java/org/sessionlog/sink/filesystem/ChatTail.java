@@ -41,7 +41,7 @@ final class ChatTail {
         floor = state.floor();
         entryBytes = entries.stream().mapToInt(ChatState.Entry::bytes).sum();
         cut = state.cut();
-        bytes = state.tail();
+        bytes = state.tailBytes();
     }
 
     List<ChatState.Entry> entries() {

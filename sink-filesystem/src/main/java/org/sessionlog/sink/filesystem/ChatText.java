@@ -27,8 +27,8 @@ final class ChatText implements ChatFormat {
 
     /** @param thinking whether what a model reasoned is shown */
     ChatText(ZoneId zone, boolean thinking) {
-        this.time = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT)
-                .withZone(zone);
+        this.time =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(zone);
         this.thinking = thinking;
     }
 
@@ -49,9 +49,9 @@ final class ChatText implements ChatFormat {
             case ASSISTANT -> assistant(entry, turn, mark);
         }
         if (turn.interrupted()) {
-            turn.heardText().ifPresent(heard -> entry.append("\n[Heard: ")
-                    .append(line(heard))
-                    .append("]\n"));
+            turn.heardText()
+                    .ifPresent(heard ->
+                            entry.append("\n[Heard: ").append(line(heard)).append("]\n"));
         }
         turn.model().ifPresent(model -> metadata(entry, model));
         if (endsExchange(turn)) {
@@ -109,7 +109,8 @@ final class ChatText implements ChatFormat {
         entry.append(", time=").append(decimals(seconds(model.took()))).append('s');
         model.outputTokens().ifPresent(tokens -> entry.append(", tokens=").append(tokens));
         model.tokensPerSecond()
-                .ifPresent(speed -> entry.append(", speed=").append(decimals(speed)).append(" tok/s"));
+                .ifPresent(speed ->
+                        entry.append(", speed=").append(decimals(speed)).append(" tok/s"));
         model.fallback()
                 .ifPresent(reason -> entry.append(", fallback=true, reason=").append(line(reason)));
         entry.append("]\n");

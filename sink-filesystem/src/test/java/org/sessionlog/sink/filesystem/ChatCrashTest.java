@@ -24,8 +24,7 @@ class ChatCrashTest {
     private static final List<Settings> VARIANTS = List.of(
             Settings.none(),
             Settings.of(Map.of("chat.format", "jsonl")),
-            Settings.of(Map.of(
-                    "chat.rotation", "size", "logging.max_bytes", "1500", "logging.backup_count", "2")),
+            Settings.of(Map.of("chat.rotation", "size", "logging.max_bytes", "1500", "logging.backup_count", "2")),
             Settings.of(Map.of(
                     "chat.rotation",
                     "time",

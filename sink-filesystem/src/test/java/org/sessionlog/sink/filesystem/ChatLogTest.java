@@ -151,8 +151,11 @@ class ChatLogTest {
         assertThat(files).hasSizeGreaterThan(5).containsKeys("chat.log.1.gz", "chat.log.2.gz");
         assertThat(files.values())
                 .allMatch(text -> text.startsWith("Chat Log - Session started at 2025-08-25 01:50:05\n===="));
-        assertThat(files.values().stream().mapToInt(text -> (int)
-                                ENTRY.matcher(text).results().map(MatchResult::group).count())
+        assertThat(files.values().stream()
+                        .mapToInt(text -> (int) ENTRY.matcher(text)
+                                .results()
+                                .map(MatchResult::group)
+                                .count())
                         .sum())
                 .isGreaterThanOrEqualTo(
                         entries(whole.artifacts().chat().orElseThrow()).size());

@@ -41,7 +41,8 @@ class ChatSessionTest {
     private final MutableClock clock = new MutableClock(START);
 
     private Sessions open(String... settings) {
-        SessionsBuilder builder = Sessions.builder().directory(directory).clock(clock).discover();
+        SessionsBuilder builder =
+                Sessions.builder().directory(directory).clock(clock).discover();
         for (int i = 0; i < settings.length; i += 2) {
             builder.setting(settings[i], settings[i + 1]);
         }
@@ -85,8 +86,7 @@ class ChatSessionTest {
             await(() -> content(file).equals(header()));
             clock.advance(Duration.ofSeconds(5));
             chat.user("Hello");
-            String hello =
-                    header() + "\n[" + local(START.plusSeconds(5), "yyyy-MM-dd HH:mm:ss") + "] User:\nHello\n";
+            String hello = header() + "\n[" + local(START.plusSeconds(5), "yyyy-MM-dd HH:mm:ss") + "] User:\nHello\n";
             await(() -> content(file).equals(hello));
         }
     }
@@ -178,8 +178,8 @@ class ChatSessionTest {
                     .orElseThrow();
             assertThat(Protections.in(directory)).anyMatch(protection -> protection.covers(file));
             assertThat(Protections.in(directory))
-                    .anyMatch(protection ->
-                            protection.covers(file.resolveSibling("." + file.getFileName() + ".state")));
+                    .anyMatch(
+                            protection -> protection.covers(file.resolveSibling("." + file.getFileName() + ".state")));
         }
     }
 

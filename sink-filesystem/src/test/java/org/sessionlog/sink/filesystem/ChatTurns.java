@@ -44,12 +44,7 @@ final class ChatTurns {
     }
 
     Turn answer(long millis, String text, ModelCall model) {
-        return add(Turn.of(
-                        ++sequences,
-                        millis * 1_000,
-                        at(millis).minus(model.took()),
-                        Sender.ASSISTANT,
-                        text)
+        return add(Turn.of(++sequences, millis * 1_000, at(millis).minus(model.took()), Sender.ASSISTANT, text)
                 .withTimes(at(millis).minus(model.took()), at(millis))
                 .withModel(model));
     }
@@ -69,8 +64,7 @@ final class ChatTurns {
     static List<Turn> published() {
         ChatTurns turns = new ChatTurns();
         turns.user(5_150, "Hello, how are you today?");
-        turns.answer(
-                6_000, "I'm doing well, thank you for asking! How can I assist you today?", model(850, 28));
+        turns.answer(6_000, "I'm doing well, thank you for asking! How can I assist you today?", model(850, 28));
         turns.user(20_000, "What is the capital of France?");
         turns.answer(21_120, "The capital of France is Paris.", model(1_120, 45));
         return turns.all();
@@ -101,7 +95,9 @@ final class ChatTurns {
         turns.say(Sender.ASSISTANT, 37_000, "a word of no model");
         turns.answer(38_000, "", model(100, 2).withFinishReason("stop"));
         turns.answer(
-                39_000, "The connection", model(100, 2).withError("IOException: closed").withFinishReason("stop"));
+                39_000,
+                "The connection",
+                model(100, 2).withError("IOException: closed").withFinishReason("stop"));
         return turns.all();
     }
 

@@ -43,8 +43,7 @@ class GoldenChatTest {
             values.put(settings[i], settings[i + 1]);
         }
         SessionInfo chat = SessionInfos.call(directory, "golden");
-        try (ConversationSink sink =
-                ChatDelivery.sink(directory, new DirectorySessionFiles(4), Settings.of(values))) {
+        try (ConversationSink sink = ChatDelivery.sink(directory, new DirectorySessionFiles(4), Settings.of(values))) {
             new ChatDelivery(chat, turns, 3, 1).run(sink);
         }
         return Files.readString(chat.artifacts().chat().orElseThrow());
