@@ -150,8 +150,8 @@ final class ChatFile {
     }
 
     private void commit() throws IOException {
-        ChatState next =
-                new ChatState(rotations, upTo, firstMillis, tail.floor(), tail.entries(), tail.cut(), ByteBuffer.wrap(tail.bytes()));
+        ChatState next = new ChatState(
+                rotations, upTo, firstMillis, tail.floor(), tail.entries(), tail.cut(), ByteBuffer.wrap(tail.bytes()));
         log.files().replace(state, next.encode(session.key()));
         write();
     }

@@ -26,7 +26,8 @@ import org.sessionlog.model.SessionKey;
  * @param cut where {@code tail} begins
  * @param tail what the file ends with
  */
-record ChatState(long rotations, long upTo, long firstMillis, Entry floor, List<Entry> entries, long cut, ByteBuffer tail) {
+record ChatState(
+        long rotations, long upTo, long firstMillis, Entry floor, List<Entry> entries, long cut, ByteBuffer tail) {
     /**
      * A turn that is in the file.
      *
@@ -97,7 +98,13 @@ record ChatState(long rotations, long upTo, long firstMillis, Entry floor, List<
                 entries.add(entry(from));
             }
             return Optional.of(new ChatState(
-                    rotations, upTo, firstMillis, floor, entries, from.readLong(), ByteBuffer.wrap(from.readNBytes(from.readInt()))));
+                    rotations,
+                    upTo,
+                    firstMillis,
+                    floor,
+                    entries,
+                    from.readLong(),
+                    ByteBuffer.wrap(from.readNBytes(from.readInt()))));
         } catch (IOException e) {
             return Optional.empty();
         }

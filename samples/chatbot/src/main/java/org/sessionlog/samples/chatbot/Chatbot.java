@@ -46,7 +46,10 @@ public final class Chatbot implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--script", paramLabel = "FILE", description = "what the user says, a line each; - is standard input")
+    @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description = "what the user says, a line each; - is standard input")
     private @Nullable Path script;
 
     @Option(names = "--directory", paramLabel = "DIR", description = "where files go (default: ${DEFAULT-VALUE})")
@@ -108,7 +111,8 @@ public final class Chatbot implements Callable<Integer> {
             throw wrong("--sessions takes a number from 1 to 10000, not " + count);
         }
         List<String> lines = lines();
-        Optional<String> key = Optional.ofNullable(System.getenv("OPENAI_API_KEY")).filter(text -> !text.isBlank());
+        Optional<String> key =
+                Optional.ofNullable(System.getenv("OPENAI_API_KEY")).filter(text -> !text.isBlank());
         try (Models models = Models.of(Optional.ofNullable(baseUrl), key, Optional.ofNullable(model), failPrimary);
                 Sessions sessions = sessions()) {
             LangChainRecorder recorder =
@@ -135,8 +139,7 @@ public final class Chatbot implements Callable<Integer> {
             List<Future<Conversation>> running = new ArrayList<>();
             for (int number = 1; number <= count; number++) {
                 String id = "chat-" + number;
-                running.add(threads.submit(
-                        () -> new Conversation(sessions, recorder, models, id, screen).run(lines)));
+                running.add(threads.submit(() -> new Conversation(sessions, recorder, models, id, screen).run(lines)));
             }
             int failures = 0;
             for (Future<Conversation> each : running) {

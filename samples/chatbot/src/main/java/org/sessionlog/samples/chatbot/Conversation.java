@@ -27,8 +27,8 @@ final class Conversation {
             Sessions sessions, LangChainRecorder recorder, Models models, String id, Optional<PrintStream> screen) {
         this.session = sessions.start(SessionSpec.chat(id));
         this.screen = screen;
-        StreamingChatModel model = FallbackModel.of(
-                recorder.bind(session, models.first()), recorder.bind(session, models.second()));
+        StreamingChatModel model =
+                FallbackModel.of(recorder.bind(session, models.first()), recorder.bind(session, models.second()));
         this.assistant = AiServices.builder(Assistant.class)
                 .streamingChatModel(model)
                 .chatMemoryProvider(memory -> MessageWindowChatMemory.builder()

@@ -55,7 +55,10 @@ final class StubServer implements AutoCloseable {
 
     private static void refuse(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
-        send(exchange, 503, JSON.createObjectNode().set("error", JSON.createObjectNode().put("message", "overloaded")));
+        send(
+                exchange,
+                503,
+                JSON.createObjectNode().set("error", JSON.createObjectNode().put("message", "overloaded")));
     }
 
     private static void complete(HttpExchange exchange) throws IOException {
@@ -106,8 +109,7 @@ final class StubServer implements AutoCloseable {
                 .put("model", request.path("model").asText());
     }
 
-    private static ObjectNode delta(
-            JsonNode request, ObjectNode delta, @Nullable String reason) {
+    private static ObjectNode delta(JsonNode request, ObjectNode delta, @Nullable String reason) {
         ObjectNode chunk = chunk(request);
         ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
         choice.set("delta", delta);

@@ -76,8 +76,9 @@ class ChatbotTest {
     }
 
     private static String answer(String text, int tokens) {
-        return "\n[TIME] Assistant:\n" + text + "\n\n[Metadata: provider=local, model=phi3-mini.gguf, time=SECONDS, tokens="
-                + tokens + ", speed=SPEED]\n\n" + DASHES;
+        return "\n[TIME] Assistant:\n" + text
+                + "\n\n[Metadata: provider=local, model=phi3-mini.gguf, time=SECONDS, tokens=" + tokens
+                + ", speed=SPEED]\n\n" + DASHES;
     }
 
     @Test
@@ -163,14 +164,18 @@ class ChatbotTest {
                 "--preset call | --preset takes chat or session",
                 "--format html | --format takes text or jsonl or csv",
                 "--sessions 0 | --sessions takes a number from 1 to 10000",
-                "--sessions many | 'many' is not an int",
+                "--sessions many | is not an int",
                 "--script /no/such/file | cannot read the script /no/such/file",
                 "--loud | Unknown option"
             })
     void wrong_arguments_are_told_in_one_line(String arguments, String told) {
         try (ChildProcess chatbot = start(arguments.split(" "))) {
             assertThat(chatbot.awaitExit(Duration.ofSeconds(60))).isEqualTo(2);
-            assertThat(chatbot.errors()).singleElement().asString().startsWith("chatbot: ").contains(told);
+            assertThat(chatbot.errors())
+                    .singleElement()
+                    .asString()
+                    .startsWith("chatbot: ")
+                    .contains(told);
         }
     }
 
