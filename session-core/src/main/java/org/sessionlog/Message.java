@@ -54,11 +54,8 @@ public final class Message {
 
     /** As {@link #interruptedAfter(Duration, String)}, with how that is known. */
     public Message interruptedAfter(Duration heard, String heardText, HeardBy knownBy) {
-        return amend(
-                "interrupted",
-                said -> cut(said)
-                        .withInterruption(
-                                Optional.of(Session.bounded(heard)), Optional.of(heardText), Optional.of(knownBy)));
+        return amend("interrupted", said -> cut(said)
+                .withInterruption(Optional.of(Session.bounded(heard)), Optional.of(heardText), Optional.of(knownBy)));
     }
 
     private Turn cut(Turn said) {

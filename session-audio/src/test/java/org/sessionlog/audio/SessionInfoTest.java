@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sessionlog.model.Capture;
 import org.sessionlog.model.Artifact;
 import org.sessionlog.model.AudioFormat;
+import org.sessionlog.model.Capture;
 import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.Direction;
 import org.sessionlog.model.EndReason;
@@ -146,7 +146,8 @@ class SessionInfoTest {
                 Optional.empty(),
                 known.startedAt(),
                 Map.of(),
-                known.recording(), Capture.EVERYTHING,
+                known.recording(),
+                Capture.EVERYTHING,
                 known.artifacts());
         new WavRecorder(new TestSinkContext(folder), WavHeader.MOST_BYTES)
                 .start(unknown, Checkpoint.NONE)

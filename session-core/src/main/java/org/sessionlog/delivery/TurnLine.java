@@ -50,8 +50,8 @@ final class TurnLine {
         if (turn.interrupted()) {
             turn.heard().ifPresent(heard -> LineWriter.attribute(to, "heard_ms", heard.toMillis()));
             turn.heardBy()
-                    .ifPresent(by -> LineWriter.attribute(
-                            to, "heard_by", by.name().toLowerCase(Locale.ROOT)));
+                    .ifPresent(
+                            by -> LineWriter.attribute(to, "heard_by", by.name().toLowerCase(Locale.ROOT)));
             said.heardText().ifPresent(text -> LineWriter.attribute(to, "heard_chars", text.length()));
         }
     }

@@ -134,8 +134,7 @@ public record Turn(
     }
 
     /** It was cut short, and this is how it is known when. */
-    public Turn withInterruption(
-            Optional<Duration> heardFor, Optional<String> textHeard, Optional<HeardBy> knownBy) {
+    public Turn withInterruption(Optional<Duration> heardFor, Optional<String> textHeard, Optional<HeardBy> knownBy) {
         return new Turn(
                 sequence,
                 revision,

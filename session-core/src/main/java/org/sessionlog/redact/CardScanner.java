@@ -80,16 +80,21 @@ final class CardScanner implements Scanner {
         int two = issuer / 100;
         return switch (issuer / 1000) {
             case 4 -> length == 13 || length == 16 || length == 19;
-            case 5 -> two <= 55 && two >= 51 ? length == 16 : two == 50 || two >= 56;
-            case 2 -> issuer >= 2221 && issuer <= 2720 ? length == 16 : issuer >= 2200 && issuer <= 2205 && length >= 16;
-            case 3 ->
-                two == 34 || two == 37
-                        ? length == 15
-                        : two == 35
-                                ? issuer >= 3528 && issuer <= 3589 && length >= 16
-                                : (two == 30 || two == 36 || two == 38 || two == 39) && length >= 14;
+            case 5 -> isIn(two, 51, 55) ? length == 16 : (two == 50 || two >= 56);
+            case 2 -> isIn(issuer, 2221, 2720) ? length == 16 : (isIn(issuer, 2200, 2205) && length >= 16);
+            case 3 -> {
+                if (two == 34 || two == 37) {
+                    yield length == 15;
+                }
+                boolean isKnown = two == 30 || two == 36 || two == 38 || two == 39;
+                yield two == 35 ? (isIn(issuer, 3528, 3589) && length >= 16) : (isKnown && length >= 14);
+            }
             case 6 -> length >= 16 || two == 63 || two == 67;
             default -> issuer == 9792 && length == 16;
         };
+    }
+
+    private static boolean isIn(int number, int from, int to) {
+        return number >= from && number <= to;
     }
 }

@@ -27,7 +27,12 @@ final class Chars {
 
     /** A blank or a dash within a line, as people and word processors set them between groups of digits. */
     static boolean isGap(char c) {
-        return c == ' ' || c == '-' || c == '\u00a0' || c == '\u202f' || c == '\u2009' || (c >= '\u2010' && c <= '\u2014');
+        return c == ' '
+                || c == '-'
+                || c == '\u00a0'
+                || c == '\u202f'
+                || c == '\u2009'
+                || (c >= '\u2010' && c <= '\u2014');
     }
 
     /** The character there, or a line break outside of the text. */

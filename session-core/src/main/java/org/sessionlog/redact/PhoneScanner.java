@@ -168,7 +168,9 @@ final class PhoneScanner implements Scanner {
         int digits = end - at;
         char next = Chars.at(text, end);
         boolean goesOn = Chars.isWord(next) || (isJoint(next) && Chars.isDigit(Chars.at(text, end + 1)));
-        return digits >= SHORTEST_ROW && digits <= LONGEST_ROW && isFirst(Chars.at(text, at + 1)) && !goesOn ? end : NONE;
+        return digits >= SHORTEST_ROW && digits <= LONGEST_ROW && isFirst(Chars.at(text, at + 1)) && !goesOn
+                ? end
+                : NONE;
     }
 
     /** {@code 030 1234567}, {@code 0171/123 45 67}, {@code 020 7946 0958}, {@code 06 12 34 56 78}, {@code 06.12.34.56.78}. */
@@ -202,9 +204,8 @@ final class PhoneScanner implements Scanner {
         char next = Chars.at(text, end);
         char behind = Chars.at(text, end + 1);
         // A dash and a letter: an identifier
-        boolean goesOn = Chars.isWord(next)
-                || (isJoint(next) && Chars.isDigit(behind))
-                || (next == '-' && Chars.isWord(behind));
+        boolean goesOn =
+                Chars.isWord(next) || (isJoint(next) && Chars.isDigit(behind)) || (next == '-' && Chars.isWord(behind));
         return groups == 1 ? row(text, at) : fits && !goesOn && !startsLikeADate(text, at) ? end : NONE;
     }
 

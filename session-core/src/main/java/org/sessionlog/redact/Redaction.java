@@ -218,6 +218,7 @@ public final class Redaction implements Redactor {
     }
 
     private boolean isAllowed(CharSequence text, int from, int to) {
-        return !allowed.isEmpty() && allowed.contains(text.subSequence(from, to).toString().toLowerCase(Locale.ROOT));
+        return !allowed.isEmpty()
+                && allowed.contains(text.subSequence(from, to).toString().toLowerCase(Locale.ROOT));
     }
 }

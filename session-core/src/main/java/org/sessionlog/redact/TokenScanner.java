@@ -81,8 +81,8 @@ final class TokenScanner implements Scanner {
             "bearer");
 
     /** What stands where a password could, and is none. */
-    private static final Set<String> WORDS =
-            Set.of("null", "none", "true", "false", "required", "missing", "empty", "invalid", "changed", "expired", "unset");
+    private static final Set<String> WORDS = Set.of(
+            "null", "none", "true", "false", "required", "missing", "empty", "invalid", "changed", "expired", "unset");
 
     private static final int FEWEST_AFTER_NAME = 12;
     private static final int FEWEST_OF_PASSWORD = 6;
@@ -198,7 +198,9 @@ final class TokenScanner implements Scanner {
         }
         if (sure) {
             return length >= FEWEST_OF_SURE_PASSWORD
-                    && (length > LOOK || !WORDS.contains(text.subSequence(from, to).toString().toLowerCase(Locale.ROOT)));
+                    && (length > LOOK
+                            || !WORDS.contains(
+                                    text.subSequence(from, to).toString().toLowerCase(Locale.ROOT)));
         }
         return length >= FEWEST_OF_PASSWORD && (digit || sign);
     }

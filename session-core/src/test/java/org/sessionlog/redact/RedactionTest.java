@@ -185,8 +185,34 @@ class RedactionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "1", "1 ", "4-", "41 ", "a@", "a.", "a@b.", "::", "1:", "0 ", "(", "(0", "+1", "1.", "DE89 ", "eyJ", "token=",
-                "token=\"", "token='token=\"", "password: ", "aPassword", "%40", "\\n", "x", "\u00e9", "-9ba1-", "version "
+                "a",
+                "1",
+                "1 ",
+                "4-",
+                "41 ",
+                "a@",
+                "a.",
+                "a@b.",
+                "::",
+                "1:",
+                "0 ",
+                "(",
+                "(0",
+                "+1",
+                "1.",
+                "DE89 ",
+                "eyJ",
+                "token=",
+                "token=\"",
+                "token='token=\"",
+                "password: ",
+                "aPassword",
+                "%40",
+                "\\n",
+                "x",
+                "\u00e9",
+                "-9ba1-",
+                "version "
             })
     void no_text_can_hold_up_the_thread_that_logs_it(String piece) {
         Redaction redaction = Redaction.all().pattern("evil", "(a+)+$").pattern("nested", "(x+x+)+y");

@@ -48,7 +48,8 @@ public final class SessionInfos {
                 Optional.of("+15559876543"),
                 startedAt,
                 metadata,
-                RecordingSpec.DEFAULT, Capture.EVERYTHING,
+                RecordingSpec.DEFAULT,
+                Capture.EVERYTHING,
                 paths(directory.toAbsolutePath().resolve(safeName(id, key))));
     }
 

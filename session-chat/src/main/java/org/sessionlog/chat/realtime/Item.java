@@ -25,7 +25,9 @@ final class Item {
     long began = UNKNOWN;
     long ended = UNKNOWN;
     long written = UNKNOWN;
-    @Nullable Message message;
+
+    @Nullable
+    Message message;
 
     // Of a tool.
     String name = "";

@@ -318,7 +318,11 @@ public final class RealtimeEvents implements AutoCloseable {
             case "function_call" -> tools.called(known, item.textOrJson("arguments"), now);
             case "mcp_call" -> {
                 tools.called(known, item.textOrJson("arguments"), now);
-                tools.finish(known, item.has("error") ? item.textOrJson("error") : item.textOrJson("output"), item.has("error"), now);
+                tools.finish(
+                        known,
+                        item.has("error") ? item.textOrJson("error") : item.textOrJson("output"),
+                        item.has("error"),
+                        now);
             }
             default -> {
                 String text = text(item);

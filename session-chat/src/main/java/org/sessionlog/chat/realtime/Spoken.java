@@ -187,8 +187,7 @@ final class Spoken {
             return;
         }
         item.toldAs = how;
-        message.interruptedAfter(
-                Duration.ofMillis(item.heardMillis), item.heardText(item.heardMillis), item.heardBy);
+        message.interruptedAfter(Duration.ofMillis(item.heardMillis), item.heardText(item.heardMillis), item.heardBy);
         log.atInfo()
                 .addKeyValue("item", item.id)
                 .addKeyValue("played_ms", item.heardMillis)

@@ -212,8 +212,7 @@ class RealtimeEventsTest {
             events.accept("{\"type\":\"conversation.item.input_audio_transcription.completed\",\"item_id\":\"u\","
                     + "\"transcript\":\"What time is it?\"}");
         });
-        assertThat(texts(turns))
-                .containsExactly("USER: What time is it?", "ASSISTANT: It is noon.", "TOOL: clock{} ");
+        assertThat(texts(turns)).containsExactly("USER: What time is it?", "ASSISTANT: It is noon.", "TOOL: clock{} ");
     }
 
     @Test
@@ -246,15 +245,15 @@ class RealtimeEventsTest {
             RealtimeEvents events = RealtimeEvents.of(talk, out);
             byte[] second = new byte[PCM16 * 1_000];
             out.play(second);
-            events.accept("{\"type\":\"response.output_audio.delta\",\"response_id\":\"r\",\"item_id\":\"a\",\"delta\":\""
-                    + "A".repeat(PCM16 * 2_000 / 3 * 4) + "\"}");
+            events.accept(
+                    "{\"type\":\"response.output_audio.delta\",\"response_id\":\"r\",\"item_id\":\"a\",\"delta\":\""
+                            + "A".repeat(PCM16 * 2_000 / 3 * 4) + "\"}");
             out.play(new byte[PCM16 * 2_000]);
             clock.advance(Duration.ofMillis(1_500));
             events.accept("{\"type\":\"input_audio_buffer.speech_started\",\"item_id\":\"u\"}");
             out.clear();
-            events.accept(
-                    "{\"type\":\"response.output_audio_transcript.done\",\"response_id\":\"r\",\"item_id\":\"a\","
-                            + "\"transcript\":\"one two six ten\"}");
+            events.accept("{\"type\":\"response.output_audio_transcript.done\",\"response_id\":\"r\",\"item_id\":\"a\","
+                    + "\"transcript\":\"one two six ten\"}");
             events.accept("{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"status\":\"cancelled\","
                     + "\"status_details\":{\"reason\":\"client_cancelled\"}}}");
             talk.end(EndReason.COMPLETED);
@@ -269,8 +268,9 @@ class RealtimeEventsTest {
     @CsvSource({"cancelled,client_cancelled", "completed,''"})
     void nothing_is_interrupted_while_the_user_is_silent_or_the_answer_goes_on(String status, String reason) {
         List<Turn> turns = turns(events -> {
-            events.accept("{\"type\":\"response.output_audio.delta\",\"response_id\":\"r\",\"item_id\":\"a\",\"delta\":\""
-                    + "A".repeat(PCM16 * 2_000 / 3 * 4) + "\"}");
+            events.accept(
+                    "{\"type\":\"response.output_audio.delta\",\"response_id\":\"r\",\"item_id\":\"a\",\"delta\":\""
+                            + "A".repeat(PCM16 * 2_000 / 3 * 4) + "\"}");
             clock.advance(Duration.ofMillis(500));
             if (status.equals("completed")) {
                 events.accept("{\"type\":\"input_audio_buffer.speech_started\",\"item_id\":\"u\"}");
@@ -289,8 +289,8 @@ class RealtimeEventsTest {
             events.accept("{\"type\":\"input_audio_buffer.speech_started\",\"item_id\":\"u\"}");
             clock.advance(Duration.ofSeconds(1));
             for (String delta : List.of("One", " two", " three")) {
-                events.accept("{\"type\":\"response.output_audio_transcript.delta\",\"item_id\":\"a\",\"delta\":\"" + delta
-                        + "\"}");
+                events.accept("{\"type\":\"response.output_audio_transcript.delta\",\"item_id\":\"a\",\"delta\":\""
+                        + delta + "\"}");
             }
             events.close();
         });
@@ -330,8 +330,21 @@ class RealtimeEventsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "null", "[]", "17", "\"text\"", "{", "{\"type\":", "{\"type\":7}", "{\"typ\":\"error\"}", "{} {}", "\u0000",
-                "{\"type\":\"error\"", "NaN", "<html>502 Jane</html>"
+                "",
+                " ",
+                "null",
+                "[]",
+                "17",
+                "\"text\"",
+                "{",
+                "{\"type\":",
+                "{\"type\":7}",
+                "{\"typ\":\"error\"}",
+                "{} {}",
+                "\u0000",
+                "{\"type\":\"error\"",
+                "NaN",
+                "<html>502 Jane</html>"
             })
     void what_is_no_event_is_counted_and_told_without_its_text(String json) {
         assertThat(turns(events -> events.accept(json))).isEmpty();
@@ -351,7 +364,8 @@ class RealtimeEventsTest {
         List<Turn> turns = turns(events -> {
             for (String type : types) {
                 for (String rest : List.of(
-                        "", ",\"item_id\":7,\"item\":[],\"response\":3,\"delta\":{},\"error\":\"x\",\"session\":1",
+                        "",
+                        ",\"item_id\":7,\"item\":[],\"response\":3,\"delta\":{},\"error\":\"x\",\"session\":1",
                         ",\"item\":{\"id\":null,\"type\":\"message\",\"content\":{\"a\":1}},\"response\":{\"output\":7}",
                         ",\"item_id\":\"i\",\"content_index\":-99999999999,\"audio_end_ms\":\"soon\"")) {
                     events.accept("{\"type\":\"" + type + "\"" + rest + "}");
@@ -376,7 +390,8 @@ class RealtimeEventsTest {
             for (int round = 0; round < 30; round++) {
                 Collections.shuffle(lines, random);
                 for (Script.Line line : lines) {
-                    byte[] bytes = line.json().replace("\"event_id\":\"", "\"event_id\":\"" + round)
+                    byte[] bytes = line.json()
+                            .replace("\"event_id\":\"", "\"event_id\":\"" + round)
                             .getBytes(StandardCharsets.UTF_8);
                     if (random.nextInt(4) == 0) {
                         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);

@@ -62,7 +62,13 @@ class LastWordsTest {
             Core.await("the end", () -> sessions.find("talk").isEmpty());
         }
         assertThat(texts(core, "talk")).containsExactly("hello", "under way");
-        assertThat(core.store.find("talk").orElseThrow().head().end().orElseThrow().reason())
+        assertThat(core.store
+                        .find("talk")
+                        .orElseThrow()
+                        .head()
+                        .end()
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo(EndReason.IDLE_TIMEOUT);
     }
 

@@ -138,7 +138,7 @@ final class ChatText implements ChatFormat {
             if (lines && (c == '\n' || c == '\t')) {
                 to.append((char) c);
             } else if (lines && c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
-                continue;
+                // the line break that follows is enough
             } else if (c == '\n') {
                 to.append("\\n");
             } else if (c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029) {

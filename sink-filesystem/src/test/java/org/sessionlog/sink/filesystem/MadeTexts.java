@@ -16,10 +16,34 @@ final class MadeTexts {
     private static final String CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final String MIXED = LETTERS + CAPITALS + DIGITS;
     private static final String HEX = "0123456789abcdef";
-    private static final List<String> NAMES = List.of("jane", "John", "o.brien", "li", "maria", "d'arc", "m\u00fcller", "anna");
+    private static final List<String> NAMES =
+            List.of("jane", "John", "o.brien", "li", "maria", "d'arc", "m\u00fcller", "anna");
     private static final List<String> WORDS = List.of(
-            "order", "answered", "the", "caller", "said", "that", "agent", "waits", "codec", "tokens", "session", "passwords ok,",
-            "card", "queue", "bearer of news,", "sent", "number", "version", "call", "is", "of", "secret none,", "key", "mail", "at");
+            "order",
+            "answered",
+            "the",
+            "caller",
+            "said",
+            "that",
+            "agent",
+            "waits",
+            "codec",
+            "tokens",
+            "session",
+            "passwords ok,",
+            "card",
+            "queue",
+            "bearer of news,",
+            "sent",
+            "number",
+            "version",
+            "call",
+            "is",
+            "of",
+            "secret none,",
+            "key",
+            "mail",
+            "at");
 
     private final SplittableRandom random;
 
@@ -69,7 +93,8 @@ final class MadeTexts {
     }
 
     private String card() {
-        String begin = pick(List.of("4", "51", "55", "2221", "2720", "34", "37", "36", "3528", "6011", "65", "62", "9792"));
+        String begin =
+                pick(List.of("4", "51", "55", "2221", "2720", "34", "37", "36", "3528", "6011", "65", "62", "9792"));
         int length = begin.equals("36") ? 14 : begin.equals("34") || begin.equals("37") ? 15 : 16;
         length = begin.equals("4") ? List.of(13, 16, 19).get(random.nextInt(3)) : length;
         String number = begin + some(DIGITS, length - 1 - begin.length());
@@ -87,16 +112,18 @@ final class MadeTexts {
     private String iban() {
         String country = pick(List.of("DE22", "GB22", "FR27", "NO15", "MT31", "NL18", "ES24"));
         int length = Integer.parseInt(country.substring(2));
-        String account = switch (country.substring(0, 2)) {
-            case "GB", "NL" -> some(CAPITALS, 4) + some(DIGITS, length - 8);
-            case "MT", "FR" -> some(DIGITS, 9) + some(CAPITALS + DIGITS, length - 13);
-            default -> some(DIGITS, length - 4);
-        };
+        String account =
+                switch (country.substring(0, 2)) {
+                    case "GB", "NL" -> some(CAPITALS, 4) + some(DIGITS, length - 8);
+                    case "MT", "FR" -> some(DIGITS, 9) + some(CAPITALS + DIGITS, length - 13);
+                    default -> some(DIGITS, length - 4);
+                };
         StringBuilder numeric = new StringBuilder();
         for (char c : (account + country.substring(0, 2) + "00").toCharArray()) {
             numeric.append(Character.getNumericValue(c));
         }
-        int check = 98 - new BigInteger(numeric.toString()).mod(BigInteger.valueOf(97)).intValue();
+        int check = 98
+                - new BigInteger(numeric.toString()).mod(BigInteger.valueOf(97)).intValue();
         String iban = country.substring(0, 2) + String.format(Locale.ROOT, "%02d", check) + account;
         iban = random.nextInt(5) == 0 ? iban.toLowerCase(Locale.ROOT) : iban;
         return random.nextBoolean() ? iban : iban.replaceAll("(.{4})(?=.)", "$1" + pick(List.of(" ", "-")));
@@ -104,9 +131,20 @@ final class MadeTexts {
 
     private String ip() {
         return switch (random.nextInt(5)) {
-            case 0, 1 -> (1 + random.nextInt(126)) + "." + random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256);
+            case 0, 1 ->
+                (1 + random.nextInt(126)) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
+                        + random.nextInt(256);
             case 2 -> "2001:db8::" + some("123456789abcdef", 1) + some(HEX, 3);
-            case 3 -> "2001:0db8:" + String.join(":", some(HEX, 4), some(HEX, 4), some(HEX, 4), some(HEX, 4), some(HEX, 4), some(HEX, 4));
+            case 3 ->
+                "2001:0db8:"
+                        + String.join(
+                                ":",
+                                some(HEX, 4),
+                                some(HEX, 4),
+                                some(HEX, 4),
+                                some(HEX, 4),
+                                some(HEX, 4),
+                                some(HEX, 4));
             default -> "::ffff:10.0." + random.nextInt(256) + "." + (1 + random.nextInt(255));
         };
     }
@@ -134,7 +172,10 @@ final class MadeTexts {
         StringBuilder line = new StringBuilder();
         int parts = 2 + random.nextInt(6);
         for (int i = 0; i < parts; i++) {
-            line.append(pick(WORDS)).append(pick(List.of(" ", " ", "=", ": ", " \"", ", "))).append(number()).append(pick(List.of(" ", ", ", "; ", "\" ")));
+            line.append(pick(WORDS))
+                    .append(pick(List.of(" ", " ", "=", ": ", " \"", ", ")))
+                    .append(number())
+                    .append(pick(List.of(" ", ", ", "; ", "\" ")));
         }
         return line.append(pick(WORDS)).toString();
     }
@@ -144,11 +185,26 @@ final class MadeTexts {
         int day = 1 + random.nextInt(28);
         return switch (random.nextInt(24)) {
             case 0 -> "ORD-2025-" + some(DIGITS, 6);
-            case 1 -> String.format(Locale.ROOT, "2025-%02d-%02dT%02d:%s:%s.%sZ", month, day, random.nextInt(24), sixty(), sixty(), some(DIGITS, 6));
+            case 1 ->
+                String.format(
+                        Locale.ROOT,
+                        "2025-%02d-%02dT%02d:%s:%s.%sZ",
+                        month,
+                        day,
+                        random.nextInt(24),
+                        sixty(),
+                        sixty(),
+                        some(DIGITS, 6));
             case 2 -> String.format(Locale.ROOT, "%02d.%02d.2025 %02d:%s", day, month, random.nextInt(24), sixty());
-            case 3 -> String.format(Locale.ROOT, "%02d/%02d/2025 %02d:%s:%s", month, day, random.nextInt(24), sixty(), sixty());
-            case 4 -> "v" + random.nextInt(20) + "." + random.nextInt(30) + "." + random.nextInt(300) + pick(List.of("", "-SNAPSHOT", ".Final", ".4"));
-            case 5 -> "version " + random.nextInt(20) + "." + random.nextInt(30) + "." + random.nextInt(30) + "." + random.nextInt(30);
+            case 3 ->
+                String.format(
+                        Locale.ROOT, "%02d/%02d/2025 %02d:%s:%s", month, day, random.nextInt(24), sixty(), sixty());
+            case 4 ->
+                "v" + random.nextInt(20) + "." + random.nextInt(30) + "." + random.nextInt(300)
+                        + pick(List.of("", "-SNAPSHOT", ".Final", ".4"));
+            case 5 ->
+                "version " + random.nextInt(20) + "." + random.nextInt(30) + "." + random.nextInt(30) + "."
+                        + random.nextInt(30);
             case 6, 7 -> new UUID(random.nextLong(), random.nextLong()).toString();
             case 8 -> "17" + some(DIGITS, 11);
             case 9 -> "17" + some(DIGITS, 17);
@@ -156,10 +212,13 @@ final class MadeTexts {
             case 11 -> String.format(Locale.ROOT, "%,d bytes", random.nextLong(1_000_000_000_000L));
             case 12 -> Double.toString(random.nextDouble() * 10);
             case 13 -> "took " + random.nextInt(100_000) + " ms of " + random.nextInt(100_000);
-            case 14 -> "B2B." + some(DIGITS, 3) + "." + some(DIGITS, 2) + ".17" + some(DIGITS, 8) + ".21" + some(DIGITS, 8);
+            case 14 ->
+                "B2B." + some(DIGITS, 3) + "." + some(DIGITS, 2) + ".17" + some(DIGITS, 8) + ".21" + some(DIGITS, 8);
             case 15 -> "0x" + some(HEX, 8);
             case 16 -> some(HEX, 40);
-            case 17 -> some(HEX, 2) + ":" + some(HEX, 2) + ":" + some(HEX, 2) + ":" + some(HEX, 2) + ":" + some(HEX, 2) + ":" + some(HEX, 2);
+            case 17 ->
+                some(HEX, 2) + ":" + some(HEX, 2) + ":" + some(HEX, 2) + ":" + some(HEX, 2) + ":" + some(HEX, 2) + ":"
+                        + some(HEX, 2);
             case 18 -> "10000" + some(DIGITS, 5);
             case 19 -> "2025" + String.format(Locale.ROOT, "%02d%02d", month, day) + some(DIGITS, 9);
             case 20 -> "00000" + some(DIGITS, 5);

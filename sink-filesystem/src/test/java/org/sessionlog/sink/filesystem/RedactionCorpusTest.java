@@ -116,7 +116,10 @@ class RedactionCorpusTest {
                 talk.logger("l").info("a line, " + text(secrets));
             }
             talk.logger("l").warn("with {} and {}", text(secrets), text(secrets));
-            talk.logger("l").atInfo().addMarker(MarkerFactory.getDetachedMarker(text(secrets))).log("marked");
+            talk.logger("l")
+                    .atInfo()
+                    .addMarker(MarkerFactory.getDetachedMarker(text(secrets)))
+                    .log("marked");
             talk.logger("l").atInfo().addKeyValue("key", text(secrets)).log("a pair");
             talk.logger("l").error("thrown", new IllegalStateException(text(secrets), new IOException(text(secrets))));
             MDC.put("mdc", text(secrets));

@@ -24,9 +24,9 @@ import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
 import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.jspecify.annotations.Nullable;
-import org.sessionlog.LogCapture;
 import org.sessionlog.CapturedEvent;
 import org.sessionlog.EventOrigin;
+import org.sessionlog.LogCapture;
 import org.sessionlog.LoggingContext;
 import org.slf4j.event.Level;
 
