@@ -11,20 +11,22 @@ import org.sessionlog.testkit.PluginArchitectureContract;
 class ArchitectureTest extends PluginArchitectureContract {
     private static final String MODULE = "org.sessionlog.chat";
     private static final String LANGCHAIN = MODULE + ".langchain4j";
+    private static final String AGENTIC = LANGCHAIN + ".agentic";
+    private static final String MEMORY = MODULE + ".memory";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(MODULE);
 
     ArchitectureTest() {
-        super(MODULE, 20, LANGCHAIN);
+        super(MODULE, 25, LANGCHAIN, AGENTIC, MEMORY);
     }
 
     @Test
     void langchain4j_is_known_to_the_packages_that_listen_to_it_alone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(LANGCHAIN)
+                .resideOutsideOfPackages(LANGCHAIN, AGENTIC, MEMORY)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.langchain4j..")

@@ -2,7 +2,10 @@ package org.sessionlog.chat.export;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.sessionlog.model.Conversation;
@@ -14,18 +17,34 @@ import org.sessionlog.model.Conversation;
  */
 public interface Exporter {
     /**
-     * The exporter of a format, of all that are on the class path.
+     * The exporter of a format, of all that are on the class path. One that cannot be loaded, because a library that it
+     * needs is not there, does not stand in the way of the others.
      *
-     * @throws IllegalArgumentException if there is none, naming those that are there
+     * @throws IllegalArgumentException if there is none, naming those that are there and those that cannot be loaded
      */
     static Exporter of(String format) {
         TreeMap<String, Exporter> found = new TreeMap<>();
-        for (Exporter exporter : ServiceLoader.load(Exporter.class, Exporter.class.getClassLoader())) {
-            found.put(exporter.format(), exporter);
+        List<String> unusable = new ArrayList<>();
+        Iterator<ServiceLoader.Provider<Exporter>> all = ServiceLoader.load(
+                        Exporter.class, Exporter.class.getClassLoader())
+                .stream()
+                .iterator();
+        boolean more = true;
+        while (more) {
+            try {
+                more = all.hasNext();
+                if (more) {
+                    Exporter exporter = all.next().get();
+                    found.put(exporter.format(), exporter);
+                }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                unusable.add(e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()));
+            }
         }
         Exporter exporter = found.get(format);
         if (exporter == null) {
-            throw new IllegalArgumentException("there is no exporter of " + format + "; there are " + found.keySet());
+            throw new IllegalArgumentException("there is no exporter of " + format + "; there are " + found.keySet()
+                    + (unusable.isEmpty() ? "" : "; cannot be loaded: " + unusable));
         }
         return exporter;
     }

@@ -26,7 +26,7 @@ import org.sessionlog.model.Turn;
  */
 public final class OpenAiExporter implements Exporter {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Pattern WITHHELD = Pattern.compile("\\[withheld: \\w+]");
+    private static final Pattern MARK = Pattern.compile("\\[withheld: \\w+]|\\[memory cleared]");
 
     /** Does nothing. */
     public OpenAiExporter() {}
@@ -56,7 +56,7 @@ public final class OpenAiExporter implements Exporter {
             boolean isSaid = turn.sender() != Sender.AGENT
                     && (turn.tool().isPresent() || !turn.text().isBlank())
                     && !(turn.sender() == Sender.SYSTEM
-                            && WITHHELD.matcher(turn.text()).matches());
+                            && MARK.matcher(turn.text()).matches());
             if (isSaid) {
                 kept.add(turn);
                 upTo = turn.sender() == Sender.ASSISTANT ? kept.size() : upTo;

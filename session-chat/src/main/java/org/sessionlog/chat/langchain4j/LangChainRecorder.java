@@ -103,6 +103,16 @@ public final class LangChainRecorder {
         return new ToolTimes(calls.invocations());
     }
 
+    /**
+     * The session that a memory id says, as for an exchange.
+     *
+     * @param memoryId a session, its key or its id; what is no open session's says nothing
+     * @return else the one that is bound to the thread, else the one for what belongs to none
+     */
+    public Session session(Object memoryId) {
+        return calls.talks().of(memoryId).session();
+    }
+
     /** For a request that is not made by an AI service: it is of this session. */
     public static ChatRequestOptions options(Session session) {
         return ChatRequestOptions.builder()

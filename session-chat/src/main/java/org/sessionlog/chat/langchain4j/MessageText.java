@@ -13,17 +13,19 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is kept of a message: its text, and in place of anything else where that is or how large it is. */
-final class MessageText {
+/** What is kept of a message: its text, and in place of an image or a recording where that is or how large it is. */
+public final class MessageText {
     private static final int MAX_ERROR_CHARS = 1_000;
 
     private MessageText() {}
 
-    static String of(UserMessage message) {
+    /** Of what a user says. */
+    public static String of(UserMessage message) {
         return message.hasSingleText() ? message.singleText() : of(message.contents());
     }
 
-    static String of(ToolExecutionResultMessage message) {
+    /** Of what a tool gives. */
+    public static String of(ToolExecutionResultMessage message) {
         return message.hasSingleText() ? orEmpty(message.text()) : of(message.contents());
     }
 

@@ -64,6 +64,16 @@ final class Talks {
         return talk != null ? talk : ofThread();
     }
 
+    /** Whose a memory is. */
+    Talk of(Object memoryId) {
+        Session session = session(memoryId);
+        Talk talk = session == null ? null : of(session);
+        if (talk == null) {
+            talk = ofThread();
+        }
+        return talk == null ? unassigned() : talk;
+    }
+
     /** Of the agents or of the session that is bound, on this thread; null when there is neither. */
     @Nullable
     Talk ofThread() {
