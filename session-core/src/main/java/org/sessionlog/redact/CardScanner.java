@@ -1,5 +1,7 @@
 package org.sessionlog.redact;
 
+import java.util.List;
+
 /**
  * 13 to 19 digits with a valid check digit, in one row or in groups, that begin and are as long as those of the networks of
  * payment cards. Times written as one row of digits begin with 1 or 20, which no network does.
@@ -8,6 +10,35 @@ final class CardScanner implements Scanner {
     private static final int FEWEST = 13;
     private static final int MOST = 19;
     private static final int GROUP = 4;
+
+    private static final int FROM_16 = 1 << 16 | 1 << 17 | 1 << 18 | 1 << 19;
+    private static final int FROM_14 = 1 << 14 | 1 << 15 | FROM_16;
+    private static final int FROM_13 = 1 << 13 | FROM_14;
+
+    /**
+     * A range of first four digits, as the networks publish them.
+     *
+     * @param lengths a bit for each number of digits that its cards have
+     */
+    private record Issuer(int from, int to, int lengths) {}
+
+    private static final List<Issuer> ISSUERS = List.of(
+            new Issuer(4000, 4999, 1 << 13 | 1 << 16 | 1 << 19),
+            new Issuer(5100, 5599, 1 << 16),
+            new Issuer(2221, 2720, 1 << 16),
+            new Issuer(2200, 2205, FROM_16),
+            new Issuer(3400, 3499, 1 << 15),
+            new Issuer(3700, 3799, 1 << 15),
+            new Issuer(3528, 3589, FROM_16),
+            new Issuer(3000, 3099, FROM_14),
+            new Issuer(3600, 3699, FROM_14),
+            new Issuer(3800, 3999, FROM_14),
+            new Issuer(5000, 5099, FROM_13),
+            new Issuer(5600, 5999, FROM_13),
+            new Issuer(6300, 6399, FROM_13),
+            new Issuer(6700, 6799, FROM_13),
+            new Issuer(6000, 6999, FROM_16),
+            new Issuer(9792, 9792, 1 << 16));
 
     @Override
     public boolean beginsWith(char first) {
@@ -75,26 +106,12 @@ final class CardScanner implements Scanner {
         return (c == '.' || c == '/') && digits % GROUP == 0 && Chars.isDigit(next) ? 1 : 0;
     }
 
-    /** By the first four digits, as the networks publish them. */
-    private static boolean isIssued(int issuer, int length) {
-        int two = issuer / 100;
-        return switch (issuer / 1000) {
-            case 4 -> length == 13 || length == 16 || length == 19;
-            case 5 -> isIn(two, 51, 55) ? length == 16 : (two == 50 || two >= 56);
-            case 2 -> isIn(issuer, 2221, 2720) ? length == 16 : (isIn(issuer, 2200, 2205) && length >= 16);
-            case 3 -> {
-                if (two == 34 || two == 37) {
-                    yield length == 15;
-                }
-                boolean isKnown = two == 30 || two == 36 || two == 38 || two == 39;
-                yield two == 35 ? (isIn(issuer, 3528, 3589) && length >= 16) : (isKnown && length >= 14);
+    private static boolean isIssued(int begin, int length) {
+        for (Issuer issuer : ISSUERS) {
+            if (begin >= issuer.from && begin <= issuer.to && (issuer.lengths & 1 << length) != 0) {
+                return true;
             }
-            case 6 -> length >= 16 || two == 63 || two == 67;
-            default -> issuer == 9792 && length == 16;
-        };
-    }
-
-    private static boolean isIn(int number, int from, int to) {
-        return number >= from && number <= to;
+        }
+        return false;
     }
 }
