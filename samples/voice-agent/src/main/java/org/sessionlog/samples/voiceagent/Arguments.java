@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
  * @param speed how many times faster than real time; 0 for as fast as possible
  * @param preset name of the layout, as {@link #HELP} has them
  * @param logLevel lines of a call below it are not kept
+ * @param realtime port of the WebSocket server to be instead of making calls; 0 for any
  * @param calls how many calls at once; empty for one whose id is {@code callId} itself
  */
 record Arguments(
@@ -37,6 +38,7 @@ record Arguments(
         double speed,
         String preset,
         Optional<String> logLevel,
+        OptionalInt realtime,
         OptionalInt calls,
         boolean hold,
         boolean recover,
@@ -62,6 +64,9 @@ record Arguments(
                                 logs/DATE/bot_BOT/call_ID.log, and the application's own log is logs/app.log
               --log-level LEVEL lines of a call below it are not kept: debug, info (default), warning, error
               --calls N         N calls at once with the same media, 1 to 1000, with the ids ID-1 to ID-N
+              --realtime PORT   make no call: serve ws://127.0.0.1:PORT/realtime?customer_id=ID, where each connection is a
+                                session and each text message an event of a realtime voice API. {"type":"user_hangup"}
+                                or a close with code 1000 hangs up; PORT 0 takes any that is free
               --hold            when all media was sent, print "holding ID" and do not end the call
               --recover         send nothing: finish what a crash left in the directory, print it, and exit
               --help            print this
@@ -70,6 +75,7 @@ record Arguments(
             """;
 
     private static final int MOST_CALLS = 1_000;
+    private static final int MOST_PORT = 65_535;
     private static final double MOST_SPEED = 1_000;
     private static final Set<String> PRESETS = Set.of("session", "call");
     private static final Set<String> LEVELS = Set.of("debug", "info", "warning", "error");
@@ -82,6 +88,7 @@ record Arguments(
             "--speed",
             "--preset",
             "--log-level",
+            "--realtime",
             "--calls");
     private static final Set<String> FLAGS = Set.of("--hold", "--recover", "--help");
     private static final DateTimeFormatter DEFAULT_ID =
@@ -113,6 +120,9 @@ record Arguments(
         if (flags.contains("--hold") && flags.contains("--recover")) {
             throw new BadInputException("--hold and --recover exclude each other: a recovery makes no call");
         }
+        if (values.containsKey("--realtime") && (flags.contains("--recover") || flags.contains("--hold"))) {
+            throw new BadInputException("--realtime makes no call that could be held, and recovers what it finds by itself");
+        }
         Path directory = path(values, "--directory").orElse(Path.of("sessions"));
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new BadInputException("--directory must name a folder; " + directory + " is a file");
@@ -126,9 +136,8 @@ record Arguments(
                 speed(values.getOrDefault("--speed", "1")),
                 values.getOrDefault("--preset", "session"),
                 Optional.ofNullable(values.get("--log-level")),
-                values.containsKey("--calls")
-                        ? OptionalInt.of(calls(values.getOrDefault("--calls", "")))
-                        : OptionalInt.empty(),
+                whole(values, "--realtime", 0, MOST_PORT),
+                whole(values, "--calls", 1, MOST_CALLS),
                 flags.contains("--hold"),
                 flags.contains("--recover"),
                 flags.contains("--help"));
@@ -191,15 +200,20 @@ record Arguments(
         throw new BadInputException("--speed must be a number from 0 to 1000, not " + value);
     }
 
-    private static int calls(String value) throws BadInputException {
+    private static OptionalInt whole(Map<String, String> values, String name, int least, int most)
+            throws BadInputException {
+        if (!values.containsKey(name)) {
+            return OptionalInt.empty();
+        }
+        String value = values.getOrDefault(name, "");
         try {
-            int calls = Integer.parseInt(value);
-            if (calls >= 1 && calls <= MOST_CALLS) {
-                return calls;
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return OptionalInt.of(number);
             }
         } catch (NumberFormatException e) {
             // told below
         }
-        throw new BadInputException("--calls must be a whole number from 1 to " + MOST_CALLS + ", not " + value);
+        throw new BadInputException(name + " must be a whole number from " + least + " to " + most + ", not " + value);
     }
 }

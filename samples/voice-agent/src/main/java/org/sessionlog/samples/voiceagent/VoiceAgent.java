@@ -77,9 +77,11 @@ public final class VoiceAgent {
         log.info(
                 "voice agent started: preset {}, {} calls",
                 arguments.preset(),
-                arguments.recover() ? 0 : arguments.callIds().size());
+                arguments.recover() || arguments.realtime().isPresent()
+                        ? 0
+                        : arguments.callIds().size());
         try {
-            int exitCode = arguments.recover() ? recover() : call();
+            int exitCode = arguments.recover() ? recover() : arguments.realtime().isPresent() ? serve() : call();
             log.info("voice agent stopped: exit code {}", exitCode);
             return exitCode;
         } catch (BadInputException | IOException | RuntimeException e) {
@@ -120,6 +122,18 @@ public final class VoiceAgent {
             calls.forEach(Call::close);
         }
         return report(calls);
+    }
+
+    /** Until killed; what a killed one left is finished meanwhile. */
+    private int serve() throws IOException, InterruptedException {
+        try (Sessions sessions = builder().build();
+                RealtimeServer server = RealtimeServer.open(
+                        sessions, arguments.bot(), arguments.realtime().orElseThrow())) {
+            out.println("listening on ws://127.0.0.1:" + server.getPort() + RealtimeServer.PATH);
+            out.flush();
+            new CountDownLatch(1).await();
+        }
+        return SUCCESS;
     }
 
     private void hold(List<Call> calls) throws InterruptedException {
