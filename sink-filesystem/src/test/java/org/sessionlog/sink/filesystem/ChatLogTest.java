@@ -65,6 +65,17 @@ class ChatLogTest {
     }
 
     @Test
+    void nothing_is_left_of_a_text_that_becomes_shorter() throws IOException {
+        Turn first = turns.user(0, "one, " + "x".repeat(500));
+        turns.user(1_000, "two");
+        turns.add(first.withText("one"));
+        SessionInfo chat = SessionInfos.call(directory, "shorter");
+        new ChatDelivery(chat, turns.all(), 1, 1).run(sink(Settings.none()));
+        assertThat(Files.readString(chat.artifacts().chat().orElseThrow()))
+                .endsWith("User:\none\n\n[2025-08-25 01:50:06] User:\ntwo\n");
+    }
+
+    @Test
     void a_transcript_that_comes_late_stands_where_it_was_spoken() throws IOException {
         turns.user(0, "one");
         turns.answer(2_000, "three", ChatTurns.model(100, 1));
