@@ -37,6 +37,7 @@ record Calls(Talks talks, Invocations invocations, Optional<String> provider, bo
             talk.heard(messages);
         } else {
             invocation.settle(talk);
+            talk.toldOf(messages);
             issued = invocation.takeIssued();
         }
         Call call;

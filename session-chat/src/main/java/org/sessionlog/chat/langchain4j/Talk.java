@@ -98,6 +98,11 @@ final class Talk {
         }
     }
 
+    /** An AI service tells of these; a model that is asked the same on another thread need not tell of them again. */
+    synchronized void toldOf(List<ChatMessage> messages) {
+        heard.news(Heard.tail(messages));
+    }
+
     private void used(ToolExecutionResultMessage result, @Nullable ToolRound round) {
         String arguments = round == null ? "" : MessageText.orEmpty(round.arguments(result.id(), result.toolName()));
         tool(new ToolCall(
