@@ -1,6 +1,9 @@
 package org.sessionlog.model;
 
-/** What a session is. */
+/**
+ * What a session is. Calls and voice chats are voice sessions, whose start the general log hears of; chats have a chat log
+ * by default.
+ */
 public enum SessionKind {
     /** A telephone call. */
     CALL,

@@ -188,6 +188,8 @@ class ChatSessionTest {
         try (Sessions sessions = open()) {
             sessions.start(SessionSpec.chat("old")).user("hello");
         }
+        // As a process leaves it that died when all was written, and that nobody came after.
+        Files.writeString(chats().resolve(".chat_" + local(START, "yyyy-MM-dd_HH-mm-ss") + ".log.state"), "");
         Retention retention = Retention.in(directory, () -> Protections.in(directory))
                 .kinds(Set.of(ArtifactKind.CHAT))
                 .maxBytes(0);

@@ -36,6 +36,8 @@ final class Conversation {
                         .maxMessages(REMEMBERED_MESSAGES)
                         .build())
                 .tools(new Orders())
+                .registerListeners(recorder.aiServiceListeners())
+                .afterToolExecution(recorder.afterToolExecution())
                 .build();
     }
 

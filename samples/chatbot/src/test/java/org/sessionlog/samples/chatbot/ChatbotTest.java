@@ -111,6 +111,17 @@ class ChatbotTest {
     }
 
     @Test
+    void a_fallback_repeats_neither_the_question_nor_the_tool() throws IOException {
+        run(0, "--fail-primary", "--script", script("Hello", "Where is my order 7?", "Hello"));
+        assertThat(chats()).singleElement().satisfies(chat -> {
+            assertThat(chat.split("\\] User:\n")).hasSize(4);
+            assertThat(chat.split("\\] Tool lookup_order ")).hasSize(2);
+            assertThat(chat.split("\\] Error:\n")).hasSize(5);
+            assertThat(chat.split(", fallback=true, reason=")).hasSize(4);
+        });
+    }
+
+    @Test
     void many_sessions_at_once_have_each_its_own_words() throws IOException {
         run(0, "--sessions", "40", "--script", script("first", "Where is my order 8?", "last"));
         assertThat(chats()).hasSize(40).allSatisfy(chat -> assertThat(timeless(chat))
