@@ -25,10 +25,9 @@ public interface Exporter {
     static Exporter of(String format) {
         TreeMap<String, Exporter> found = new TreeMap<>();
         List<String> unusable = new ArrayList<>();
-        Iterator<ServiceLoader.Provider<Exporter>> all = ServiceLoader.load(
-                        Exporter.class, Exporter.class.getClassLoader())
-                .stream()
-                .iterator();
+        Iterator<ServiceLoader.Provider<Exporter>> all =
+                ServiceLoader.load(Exporter.class, Exporter.class.getClassLoader()).stream()
+                        .iterator();
         boolean more = true;
         while (more) {
             try {

@@ -139,7 +139,8 @@ public final class SessionChatMemoryStore implements ChatMemoryStore {
     /** What an open session says now is no memory: it is in the window when the service puts it there. */
     private boolean isUnderWay(Object memoryId, Conversation conversation) {
         return sessions.find(String.valueOf(memoryId))
-                .map(open -> open.info().key().equals(conversation.head().session().key()))
+                .map(open ->
+                        open.info().key().equals(conversation.head().session().key()))
                 .orElse(false);
     }
 

@@ -57,7 +57,8 @@ class LangChainExporterTest {
         }
         Conversation conversation = store.find("talk").orElseThrow();
         ByteArrayOutputStream to = new ByteArrayOutputStream();
-        Exporter.of("langchain4j-json").write(List.of(conversation, conversation).iterator(), to);
+        Exporter.of("langchain4j-json")
+                .write(List.of(conversation, conversation).iterator(), to);
         String[] lines = to.toString(StandardCharsets.UTF_8).split("\n");
         assertThat(lines).hasSize(2);
         List<ChatMessage> messages = ChatMessageDeserializer.messagesFromJson(lines[1]);
@@ -80,7 +81,8 @@ class LangChainExporterTest {
             assertThat(exporter.getMethod("format").invoke(webvtt)).isEqualTo("webvtt");
             Iterator<?> none = List.of().iterator();
             ByteArrayOutputStream to = new ByteArrayOutputStream();
-            exporter.getMethod("write", Iterator.class, java.io.OutputStream.class).invoke(webvtt, none, to);
+            exporter.getMethod("write", Iterator.class, java.io.OutputStream.class)
+                    .invoke(webvtt, none, to);
             assertThat(to.toString(StandardCharsets.UTF_8)).isEqualTo("WEBVTT\n");
             assertThatThrownBy(() -> exporter.getMethod("of", String.class).invoke(null, "langchain4j-json"))
                     .isInstanceOf(InvocationTargetException.class)
@@ -102,7 +104,8 @@ class LangChainExporterTest {
             Class<?> type = Class.forName("org.sessionlog.chat.langchain4j.LangChainRecorder", true, without);
             Object recorder = type.getMethod("of", sessionsType).invoke(null, sessions);
             assertThat(type.getMethod("chatModelListener").invoke(recorder)).isNotNull();
-            assertThat((List<?>) type.getMethod("aiServiceListeners").invoke(recorder)).hasSize(6);
+            assertThat((List<?>) type.getMethod("aiServiceListeners").invoke(recorder))
+                    .hasSize(6);
             Object session = type.getMethod("session", Object.class).invoke(recorder, "nobody");
             assertThat(session.toString()).isNotEmpty();
             assertThatThrownBy(() -> Class.forName("dev.langchain4j.agentic.Agent", true, without))

@@ -3,6 +3,7 @@ package org.sessionlog.chat.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ChatMessageType;
@@ -12,7 +13,6 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import java.nio.file.Path;
@@ -64,13 +64,14 @@ class SessionChatMemoryStoreTest {
         public ChatResponse doChat(ChatRequest request) {
             asked.add(request.messages());
             ChatMessage last = request.messages().get(request.messages().size() - 1);
-            AiMessage answer = last instanceof UserMessage user && user.singleText().startsWith("look")
-                    ? AiMessage.from(ToolExecutionRequest.builder()
-                            .id("1")
-                            .name("lookup")
-                            .arguments("{\"arg0\":\"it\",\"value\":\"it\"}")
-                            .build())
-                    : AiMessage.from("given " + request.messages().size());
+            AiMessage answer =
+                    last instanceof UserMessage user && user.singleText().startsWith("look")
+                            ? AiMessage.from(ToolExecutionRequest.builder()
+                                    .id("1")
+                                    .name("lookup")
+                                    .arguments("{\"arg0\":\"it\",\"value\":\"it\"}")
+                                    .build())
+                            : AiMessage.from("given " + request.messages().size());
             return ChatResponse.builder().aiMessage(answer).build();
         }
 
@@ -91,7 +92,9 @@ class SessionChatMemoryStoreTest {
         return store.find(id).map(Conversation::turns).orElse(List.of()).stream()
                 .filter(turn -> turn.sender() != Sender.SYSTEM)
                 .map(turn -> turn.sender() + ": "
-                        + turn.tool().map(tool -> tool.name() + " = " + tool.result()).orElse(turn.text()))
+                        + turn.tool()
+                                .map(tool -> tool.name() + " = " + tool.result())
+                                .orElse(turn.text()))
                 .toList();
     }
 
@@ -107,8 +110,13 @@ class SessionChatMemoryStoreTest {
     }
 
     private static final List<String> WHOLE = List.of(
-            "USER: one", "ASSISTANT: given 2", "USER: look it up", "TOOL: lookup = found it", "ASSISTANT: given 4",
-            "USER: three", "ASSISTANT: given 5");
+            "USER: one",
+            "ASSISTANT: given 2",
+            "USER: look it up",
+            "TOOL: lookup = found it",
+            "ASSISTANT: given 4",
+            "USER: three",
+            "ASSISTANT: given 5");
 
     private static void converse(Assistant assistant) {
         assistant.chat("talk", "one");
@@ -129,8 +137,8 @@ class SessionChatMemoryStoreTest {
             talk.end(EndReason.COMPLETED);
         }
         assertThat(said("talk")).isEqualTo(WHOLE);
-        assertThat(model.asked).allSatisfy(messages -> assertThat(messages.get(0).type())
-                .isEqualTo(ChatMessageType.SYSTEM));
+        assertThat(model.asked)
+                .allSatisfy(messages -> assertThat(messages.get(0).type()).isEqualTo(ChatMessageType.SYSTEM));
     }
 
     @Test
@@ -185,10 +193,19 @@ class SessionChatMemoryStoreTest {
                     .registerListeners(recorder.aiServiceListeners())
                     .build();
             assistant.chat("talk", "four");
-            assertThat(model.asked.get(0)).extracting(ChatMessage::type).containsExactly(
-                    ChatMessageType.USER, ChatMessageType.AI, ChatMessageType.USER, ChatMessageType.AI,
-                    ChatMessageType.TOOL_EXECUTION_RESULT, ChatMessageType.AI, ChatMessageType.USER,
-                    ChatMessageType.AI, ChatMessageType.SYSTEM, ChatMessageType.USER);
+            assertThat(model.asked.get(0))
+                    .extracting(ChatMessage::type)
+                    .containsExactly(
+                            ChatMessageType.USER,
+                            ChatMessageType.AI,
+                            ChatMessageType.USER,
+                            ChatMessageType.AI,
+                            ChatMessageType.TOOL_EXECUTION_RESULT,
+                            ChatMessageType.AI,
+                            ChatMessageType.USER,
+                            ChatMessageType.AI,
+                            ChatMessageType.SYSTEM,
+                            ChatMessageType.USER);
             assertThat(((UserMessage) model.asked.get(0).get(0)).singleText()).isEqualTo("one");
         }
         assertThat(said("talk")).containsExactly("USER: four", "ASSISTANT: given 10");

@@ -83,7 +83,7 @@ final class StubServer implements AutoCloseable {
                 event(out, delta(request, message(request), null));
                 event(out, delta(request, JSON.createObjectNode(), "tool_calls"));
             } else {
-                for (String piece : answer(request).split("(?<= )")) {
+                for (String piece : answer(request).split("(?<= )", -1)) {
                     event(out, delta(request, JSON.createObjectNode().put("content", piece), null));
                 }
                 event(out, delta(request, JSON.createObjectNode(), "stop"));

@@ -121,7 +121,8 @@ record Arguments(
             throw new BadInputException("--hold and --recover exclude each other: a recovery makes no call");
         }
         if (values.containsKey("--realtime") && (flags.contains("--recover") || flags.contains("--hold"))) {
-            throw new BadInputException("--realtime makes no call that could be held, and recovers what it finds by itself");
+            throw new BadInputException(
+                    "--realtime makes no call that could be held, and recovers what it finds by itself");
         }
         Path directory = path(values, "--directory").orElse(Path.of("sessions"));
         if (Files.exists(directory) && !Files.isDirectory(directory)) {

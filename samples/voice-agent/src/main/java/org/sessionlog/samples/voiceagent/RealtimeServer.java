@@ -68,7 +68,8 @@ final class RealtimeServer extends WebSocketServer implements AutoCloseable {
     public void onOpen(WebSocket connection, ClientHandshake handshake) {
         String resource = handshake.getResourceDescriptor();
         int query = resource.indexOf('?');
-        Optional<String> customer = query < 0 ? Optional.empty() : parameter(resource.substring(query + 1), "customer_id");
+        Optional<String> customer =
+                query < 0 ? Optional.empty() : parameter(resource.substring(query + 1), "customer_id");
         if (!resource.substring(0, query < 0 ? resource.length() : query).equals(PATH) || customer.isEmpty()) {
             connection.close(CloseFrame.POLICY_VALIDATION, "connect to " + PATH + "?customer_id=ID");
             return;

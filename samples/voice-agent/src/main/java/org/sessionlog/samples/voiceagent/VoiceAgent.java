@@ -81,7 +81,8 @@ public final class VoiceAgent {
                         ? 0
                         : arguments.callIds().size());
         try {
-            int exitCode = arguments.recover() ? recover() : arguments.realtime().isPresent() ? serve() : call();
+            int exitCode =
+                    arguments.recover() ? recover() : arguments.realtime().isPresent() ? serve() : call();
             log.info("voice agent stopped: exit code {}", exitCode);
             return exitCode;
         } catch (BadInputException | IOException | RuntimeException e) {

@@ -104,9 +104,7 @@ class RealtimeServerTest {
         assertThat(info.customer()).contains("cust 456");
         assertThat(store.list(ConversationQuery.all(), PageToken.FIRST).items()).hasSize(1);
         Conversation conversation = store.find(info.id()).orElseThrow();
-        assertThat(conversation.turns())
-                .extracting(Turn::text)
-                .containsExactly("Where is my order?", "It was sent.");
+        assertThat(conversation.turns()).extracting(Turn::text).containsExactly("Where is my order?", "It was sent.");
         return conversation;
     }
 
@@ -147,8 +145,8 @@ class RealtimeServerTest {
 
     @Test
     void a_client_that_is_killed_is_a_closed_connection() throws Exception {
-        try (ChildProcess client =
-                CrashHarness.of(RawClient.class).start(server.getPort(), "/realtime?customer_id=cust%20456", ASKED, ANSWERED)) {
+        try (ChildProcess client = CrashHarness.of(RawClient.class)
+                .start(server.getPort(), "/realtime?customer_id=cust%20456", ASKED, ANSWERED)) {
             client.awaitLine("talking"::equals);
             await(() -> turns() == 2);
             client.kill();
@@ -172,8 +170,9 @@ class RealtimeServerTest {
     /** What is stored so far. */
     private int turns() {
         return store.list(ConversationQuery.all(), PageToken.FIRST).items().stream()
-                .mapToInt(head ->
-                        store.find(head.session().id()).map(found -> found.turns().size()).orElse(0))
+                .mapToInt(head -> store.find(head.session().id())
+                        .map(found -> found.turns().size())
+                        .orElse(0))
                 .sum();
     }
 
@@ -205,8 +204,10 @@ class RealtimeServerTest {
             await(() -> log(calls).contains("session_stop"));
             List<String> lines = log(calls).lines().toList();
             assertThat(lines.get(lines.size() - 1)).contains("session_stop reason=process_crashed");
-            assertThat(lines.stream().filter(line -> line.contains("session_stop"))).hasSize(1);
-            assertThat(lines.stream().filter(line -> line.contains("session: message"))).hasSize(2);
+            assertThat(lines.stream().filter(line -> line.contains("session_stop")))
+                    .hasSize(1);
+            assertThat(lines.stream().filter(line -> line.contains("session: message")))
+                    .hasSize(2);
             next.kill();
         }
     }
@@ -218,8 +219,7 @@ class RealtimeServerTest {
     /** Of the one session that there is. */
     private static String log(Path directory) {
         try (Stream<Path> all = Files.walk(directory)) {
-            List<Path> logs =
-                    all.filter(path -> path.endsWith("session.log")).toList();
+            List<Path> logs = all.filter(path -> path.endsWith("session.log")).toList();
             assertThat(logs).hasSizeLessThanOrEqualTo(1);
             return logs.isEmpty() ? "" : Files.readString(logs.get(0), StandardCharsets.UTF_8);
         } catch (IOException | java.io.UncheckedIOException e) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agentic.Agent;
 import dev.langchain4j.agentic.AgenticServices;
 import dev.langchain4j.agentic.observability.AgentListener;
-import dev.langchain4j.agent.tool.Tool;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -72,7 +72,8 @@ class AgentRecorderTest {
         @Override
         public ChatResponse doChat(ChatRequest request) {
             ChatMessage last = request.messages().get(request.messages().size() - 1);
-            boolean first = last instanceof UserMessage && !request.toolSpecifications().isEmpty();
+            boolean first =
+                    last instanceof UserMessage && !request.toolSpecifications().isEmpty();
             AiMessage answer = first
                     ? AiMessage.from(ToolExecutionRequest.builder()
                             .id("1")
@@ -113,7 +114,9 @@ class AgentRecorderTest {
     private List<String> told(String id) {
         return store.find(id).map(Conversation::turns).orElse(List.of()).stream()
                 .map(turn -> turn.sender() + ": "
-                        + turn.tool().map(tool -> tool.name() + " = " + tool.result()).orElse(turn.text()))
+                        + turn.tool()
+                                .map(tool -> tool.name() + " = " + tool.result())
+                                .orElse(turn.text()))
                 .toList();
     }
 
@@ -129,8 +132,13 @@ class AgentRecorderTest {
         for (String id : List.of("one", "two")) {
             assertThat(told(id))
                     .containsExactly(
-                            "AGENT: desk", "AGENT: writer", "USER: write about " + id, "TOOL: facts = none",
-                            "ASSISTANT: a story", "AGENT: editor", "USER: mend a story",
+                            "AGENT: desk",
+                            "AGENT: writer",
+                            "USER: write about " + id,
+                            "TOOL: facts = none",
+                            "ASSISTANT: a story",
+                            "AGENT: editor",
+                            "USER: mend a story",
                             "ASSISTANT: done: mend a story");
         }
         assertThat(store.find(LangChainRecorder.UNASSIGNED)).isEmpty();
