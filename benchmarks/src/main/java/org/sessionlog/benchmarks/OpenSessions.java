@@ -46,6 +46,10 @@ final class OpenSessions implements AutoCloseable {
         }
     }
 
+    Sessions sessions() {
+        return sessions;
+    }
+
     List<Session> list() {
         return open;
     }

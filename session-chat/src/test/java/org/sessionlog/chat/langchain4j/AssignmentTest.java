@@ -258,4 +258,54 @@ class AssignmentTest {
                 .containsExactly("USER: a", "TOOL: lookup{\"value\":\"a\"} = found a", "ASSISTANT: found a");
         assertThat(recorded.turns(LangChainRecorder.UNASSIGNED)).isEmpty();
     }
+
+    @Test
+    void what_a_thread_asks_after_an_ai_service_has_asked_on_it_is_not_of_that_session() throws Exception {
+        open();
+        CountDownLatch over = new CountDownLatch(1);
+        try (OpenAiStub stub = echo()) {
+            recorded.start("streamed");
+            Streamer streamer = AiServices.builder(Streamer.class)
+                    .streamingChatModel(stub.streamingModel()
+                            .listeners(List.of(recorded.recorder.chatModelListener()))
+                            .build())
+                    .registerListeners(recorded.recorder.aiServiceListeners())
+                    .chatMemoryProvider(id -> MessageWindowChatMemory.withMaxMessages(20))
+                    .build();
+            streamer.chat("streamed", "a")
+                    .onPartialResponse(piece -> {})
+                    .onCompleteResponse(response -> over.countDown())
+                    .onError(error -> {})
+                    .start();
+            model(stub).chat("b");
+            assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        recorded.close();
+        assertThat(recorded.said("streamed")).containsExactly("USER: a", "ASSISTANT: re: a");
+        assertThat(recorded.said(LangChainRecorder.UNASSIGNED)).containsExactly("USER: b", "ASSISTANT: re: b");
+    }
+
+    @Test
+    void a_model_that_the_ai_service_of_another_recorder_asks_is_none_of_its_business() throws Exception {
+        open();
+        try (Recorded other = new Recorded(directory.resolve("other"));
+                OpenAiStub stub = echo()) {
+            recorded.start("one");
+            other.start("one");
+            AiServices.builder(Assistant.class)
+                    .chatModel(stub.model()
+                            .listeners(List.of(
+                                    recorded.recorder.chatModelListener(), other.recorder.chatModelListener()))
+                            .build())
+                    .chatMemoryProvider(id -> MessageWindowChatMemory.withMaxMessages(20))
+                    .registerListeners(recorded.recorder.aiServiceListeners())
+                    .build()
+                    .chat("one", "a");
+            other.close();
+            assertThat(other.said("one")).isEmpty();
+            assertThat(other.said(LangChainRecorder.UNASSIGNED)).containsExactly("USER: a", "ASSISTANT: re: a");
+        }
+        recorded.close();
+        assertThat(recorded.said("one")).containsExactly("USER: a", "ASSISTANT: re: a");
+    }
 }
