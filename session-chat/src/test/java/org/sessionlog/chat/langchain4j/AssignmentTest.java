@@ -294,8 +294,8 @@ class AssignmentTest {
             other.start("one");
             AiServices.builder(Assistant.class)
                     .chatModel(stub.model()
-                            .listeners(List.of(
-                                    recorded.recorder.chatModelListener(), other.recorder.chatModelListener()))
+                            .listeners(
+                                    List.of(recorded.recorder.chatModelListener(), other.recorder.chatModelListener()))
                             .build())
                     .chatMemoryProvider(id -> MessageWindowChatMemory.withMaxMessages(20))
                     .registerListeners(recorded.recorder.aiServiceListeners())

@@ -11,15 +11,12 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,48 +54,13 @@ class RequestsTest {
         recorded.close();
     }
 
-    /** A model in this process, that has the recorder's listener. */
-    private static final class Fake implements ChatModel {
-        private final Function<ChatRequest, ChatResponse> answer;
-        private final List<ChatModelListener> listeners;
-
-        Fake(LangChainRecorder recorder, Function<ChatRequest, ChatResponse> answer) {
-            this.answer = answer;
-            this.listeners = List.of(recorder.chatModelListener());
-        }
-
-        @Override
-        public ChatResponse doChat(ChatRequest request) {
-            return answer.apply(request);
-        }
-
-        @Override
-        public List<ChatModelListener> listeners() {
-            return listeners;
-        }
-
-        @Override
-        public ModelProvider provider() {
-            return ModelProvider.MISTRAL_AI;
-        }
-    }
-
-    private static ChatResponse response(AiMessage answer) {
-        return ChatResponse.builder()
-                .aiMessage(answer)
-                .modelName("m")
-                .finishReason(FinishReason.STOP)
-                .tokenUsage(new TokenUsage(3, 4))
-                .build();
-    }
-
     private Fake fake(Function<ChatRequest, ChatResponse> answer) {
         return new Fake(recorded.recorder, answer);
     }
 
     private Fake saying(String... texts) {
         List<String> left = new ArrayList<>(Arrays.asList(texts));
-        return fake(request -> response(AiMessage.from(left.size() > 1 ? left.remove(0) : left.get(0))));
+        return fake(request -> Fake.response(AiMessage.from(left.size() > 1 ? left.remove(0) : left.get(0))));
     }
 
     private static Fake failing(LangChainRecorder recorder, RuntimeException error) {
@@ -184,7 +146,7 @@ class RequestsTest {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
-                    return response(AiMessage.from("slowly"));
+                    return Fake.response(AiMessage.from("slowly"));
                 }),
                 UserMessage.from("hello"));
         session.end(EndReason.COMPLETED);
@@ -208,7 +170,8 @@ class RequestsTest {
         UserMessage question = UserMessage.from("hello");
         ChatModel first = failing(recorded.recorder.provider("first"), new IllegalStateException("down"));
         ChatModel second = failing(recorded.recorder.provider("second"), new java.util.NoSuchElementException("gone"));
-        ChatModel third = new Fake(recorded.recorder.provider("third"), request -> response(AiMessage.from("at last")));
+        ChatModel third =
+                new Fake(recorded.recorder.provider("third"), request -> Fake.response(AiMessage.from("at last")));
         assertThatThrownBy(() -> ask(first, question)).hasMessage("down");
         assertThatThrownBy(() -> ask(second, question)).hasMessage("gone");
         ask(third, question);
@@ -247,7 +210,7 @@ class RequestsTest {
                 .arguments("{}")
                 .build();
         List<AiMessage> answers = new ArrayList<>(List.of(AiMessage.from(lookup, fail), AiMessage.from("done")));
-        ChatModel model = fake(request -> response(answers.remove(0)));
+        ChatModel model = fake(request -> Fake.response(answers.remove(0)));
         UserMessage question = UserMessage.from("do it");
         AiMessage asks = ask(model, question).aiMessage();
         ask(
@@ -288,8 +251,8 @@ class RequestsTest {
     void thinking_is_kept_when_it_is_asked_for() {
         AiMessage thoughtful =
                 AiMessage.builder().text("42").thinking("let me see").build();
-        ask(fake(request -> response(thoughtful)), UserMessage.from("a"));
-        ask(new Fake(recorded.recorder.thinking(true), request -> response(thoughtful)), UserMessage.from("b"));
+        ask(fake(request -> Fake.response(thoughtful)), UserMessage.from("a"));
+        ask(new Fake(recorded.recorder.thinking(true), request -> Fake.response(thoughtful)), UserMessage.from("b"));
         session.end(EndReason.COMPLETED);
         recorded.close();
         List<Turn> answers = recorded.answers(ID);
@@ -310,38 +273,9 @@ class RequestsTest {
                 .containsExactly("USER: a", "ASSISTANT: once", "USER: b", "ASSISTANT: once", "USER: c", "ASSISTANT: ");
     }
 
-    /** Hands calls on to the first model that does not fail, and has its listeners. */
-    private record Router(ChatModel first, ChatModel second) implements ChatModel {
-        @Override
-        public List<ChatModelListener> listeners() {
-            return first.listeners();
-        }
-
-        @Override
-        public ChatResponse doChat(ChatRequest request) {
-            try {
-                return first.chat(request);
-            } catch (IllegalStateException e) {
-                return second.chat(request);
-            }
-        }
-    }
-
-    @Test
-    void a_router_in_a_bound_session_has_each_of_its_calls_told_once() {
-        ChatModel inner = saying("once");
-        ChatModel failing = failing(recorded.recorder, new IllegalStateException("down"));
-        recorded.recorder.bind(session, (ChatModel) new Router(inner, inner)).chat("a");
-        recorded.recorder.bind(session, (ChatModel) new Router(failing, inner)).chat("b");
-        assertThat(said()).containsExactly("USER: a", "ASSISTANT: once", "USER: b", "ASSISTANT: ", "ASSISTANT: once");
-        assertThat(recorded.answers(ID).get(2).model().orElseThrow().fallback())
-                .contains("java.lang.IllegalStateException");
-        assertThat(recorded.turns(LangChainRecorder.UNASSIGNED)).isEmpty();
-    }
-
     @Test
     void a_model_that_gives_the_same_answer_object_again_answers_again() {
-        ChatResponse cached = response(AiMessage.from("cached"));
+        ChatResponse cached = Fake.response(AiMessage.from("cached"));
         ChatModel model = fake(request -> cached);
         ask(model, UserMessage.from("a"));
         ask(model, UserMessage.from("b"));
@@ -362,7 +296,7 @@ class RequestsTest {
             }
         };
         listener.onRequest(new ChatModelRequestContext(request, null, broken));
-        listener.onResponse(new ChatModelResponseContext(response(AiMessage.from("b")), request, null, broken));
+        listener.onResponse(new ChatModelResponseContext(Fake.response(AiMessage.from("b")), request, null, broken));
         recorded.recorder.aiServiceListeners().forEach(each -> each.onEvent(null));
         recorded.recorder.afterToolExecution().accept(null);
         recorded.close();
@@ -377,41 +311,5 @@ class RequestsTest {
         assertThatThrownBy(() -> ask(dying, UserMessage.from("a"))).isInstanceOf(StackOverflowError.class);
         assertThat(said()).containsExactly("USER: a", "ASSISTANT: ");
         assertThat(recorded.call(ID).error().orElseThrow()).startsWith("abandoned: ");
-    }
-
-    @Test
-    void a_bound_model_tells_of_an_error_that_no_listener_hears_of() {
-        ChatModel dying = fake(request -> {
-            throw new StackOverflowError();
-        });
-        assertThatThrownBy(() -> recorded.recorder.bind(session, dying).chat("a"))
-                .isInstanceOf(StackOverflowError.class);
-        assertThat(said()).containsExactly("USER: a", "ASSISTANT: ");
-        assertThat(recorded.call(ID).error()).contains("java.lang.StackOverflowError");
-    }
-
-    @Test
-    void a_bound_model_works_however_the_model_is_made() {
-        ChatModel overriding = new ChatModel() {
-            @Override
-            public ChatResponse chat(ChatRequest request) {
-                return response(AiMessage.from("own way"));
-            }
-        };
-        ChatModel bound = recorded.recorder.bind(session, overriding);
-        assertThat(bound.chat("a")).isEqualTo("own way");
-        assertThat(bound.chat(UserMessage.from("b")).aiMessage().text()).isEqualTo("own way");
-        assertThat(bound.chat(List.of(UserMessage.from("c"))).aiMessage().text())
-                .isEqualTo("own way");
-        assertThat(bound).isEqualTo(bound).isNotEqualTo(overriding);
-        assertThat(bound.provider()).isEqualTo(ModelProvider.OTHER);
-        assertThat(said())
-                .containsExactly(
-                        "USER: a",
-                        "ASSISTANT: own way",
-                        "USER: b",
-                        "ASSISTANT: own way",
-                        "USER: c",
-                        "ASSISTANT: own way");
     }
 }
