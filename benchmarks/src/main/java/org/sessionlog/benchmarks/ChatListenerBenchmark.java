@@ -12,9 +12,11 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,7 +34,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sessionlog.Session;
+import org.sessionlog.Utterance;
 import org.sessionlog.chat.langchain4j.LangChainRecorder;
+import org.sessionlog.model.ModelCall;
 
 /**
  * What the recorder's listener costs a call of a model: request and response, each of which records a turn, for 100
@@ -48,6 +52,9 @@ import org.sessionlog.chat.langchain4j.LangChainRecorder;
 public class ChatListenerBenchmark {
     private static final int SESSIONS = 100;
     private static final int BURST = 20_000;
+    private static final String[] QUESTIONS = {"Where is my order?", "And when will it come?"};
+    private static final String ANSWER = "I'm doing well, thank you for asking! How can I assist you today?";
+    private static final String MODEL = "phi3-mini.gguf";
 
     /** Messages in each request. */
     @Param({"1", "1000"})
@@ -71,12 +78,12 @@ public class ChatListenerBenchmark {
         for (int i = 0; i < SESSIONS; i++) {
             Session session = sessions.list().get(i);
             attributes.add(LangChainRecorder.options(session).listenerAttributes());
-            requests[i][0] = request("Where is my order?");
-            requests[i][1] = request("And when will it come?");
+            requests[i][0] = request(QUESTIONS[0]);
+            requests[i][1] = request(QUESTIONS[1]);
         }
         response = ChatResponse.builder()
-                .aiMessage(AiMessage.from("I'm doing well, thank you for asking! How can I assist you today?"))
-                .modelName("phi3-mini.gguf")
+                .aiMessage(AiMessage.from(ANSWER))
+                .modelName(MODEL)
                 .tokenUsage(new TokenUsage(12, 28))
                 .finishReason(FinishReason.STOP)
                 .build();
@@ -102,6 +109,22 @@ public class ChatListenerBenchmark {
             Map<Object, Object> ofCall = new ConcurrentHashMap<>(attributes.get(session));
             listener.onRequest(new ChatModelRequestContext(request, ModelProvider.OPEN_AI, ofCall));
             listener.onResponse(new ChatModelResponseContext(response, request, ModelProvider.OPEN_AI, ofCall));
+        }
+        caller.end(BURST);
+    }
+
+    /** For comparison: the same two turns, said by the application itself. */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public void turns(Caller caller) {
+        caller.begin();
+        for (int i = 0; i < BURST; i++) {
+            Session session = sessions.list().get(i % SESSIONS);
+            session.user(QUESTIONS[i / SESSIONS % 2]);
+            session.say(Utterance.assistant(ANSWER)
+                    .model(ModelCall.of("openai", MODEL, Duration.ofMillis(1))
+                            .withTokens(OptionalInt.of(12), OptionalInt.of(28))
+                            .withFinishReason("stop")));
         }
         caller.end(BURST);
     }

@@ -181,7 +181,9 @@ final class Talk {
     synchronized void succeeded(Call call) {
         open.remove(call);
         heard.answered();
-        failures.removeIf(failure -> failure.question() == call.question());
+        if (!failures.isEmpty()) {
+            failures.removeIf(failure -> failure.question() == call.question());
+        }
     }
 
     synchronized void failed(Call call, Failure failure) {
