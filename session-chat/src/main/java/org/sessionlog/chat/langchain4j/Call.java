@@ -7,6 +7,7 @@ import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sessionlog.Message;
 import org.sessionlog.Session;
@@ -82,6 +83,10 @@ final class Call {
     @Nullable
     ChatMessage question() {
         return question;
+    }
+
+    Optional<Invocation> invocation() {
+        return Optional.ofNullable(invocation);
     }
 
     static Duration micros(long micros) {

@@ -40,8 +40,10 @@ final class ModelEvents implements ChatModelListener {
     @Override
     public void onError(ChatModelErrorContext context) {
         try {
-            call(context.chatRequest(), context.attributes(), context.modelProvider())
-                    .failed(context.error());
+            Call call = call(context.chatRequest(), context.attributes(), context.modelProvider());
+            call.failed(context.error());
+            // A fallback may ask the same on this thread, which with a stream is not the one that asked first.
+            call.invocation().ifPresent(calls.invocations()::handOver);
         } catch (Throwable t) {
             Trouble.tell(t);
         }

@@ -12,8 +12,10 @@ import dev.langchain4j.guardrail.OutputGuardrail;
 import dev.langchain4j.guardrail.OutputGuardrailResult;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.TokenStream;
@@ -215,6 +217,50 @@ class ServicesTest {
         assertThat(calls.get(1).attempt()).isEqualTo(2);
         assertThat(calls.get(2).attempt()).isEqualTo(1);
         assertThat(recorded.notes(ID)).isEmpty();
+    }
+
+    @Test
+    void a_fallback_that_is_asked_on_the_thread_of_the_failed_stream_is_of_the_same_session() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (OpenAiStub down = new OpenAiStub(request -> new OpenAiStub.Status(500));
+                OpenAiStub up = new OpenAiStub(request -> new OpenAiStub.Text("hello"))) {
+            StreamingChatModel backup = up.streamingModel()
+                    .listeners(List.of(recorded.recorder.provider("backup").chatModelListener()))
+                    .build();
+            StreamingChatModel primary = down.streamingModel()
+                    .listeners(List.of(recorded.recorder.provider("primary").chatModelListener()))
+                    .build();
+            Streamer streamer = AiServices.builder(Streamer.class)
+                    .streamingChatModel(new StreamingChatModel() {
+                        @Override
+                        public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                            primary.chat(request, new StreamingChatResponseHandler() {
+                                @Override
+                                public void onCompleteResponse(ChatResponse response) {
+                                    handler.onCompleteResponse(response);
+                                }
+
+                                @Override
+                                public void onError(Throwable error) {
+                                    backup.chat(request, handler);
+                                }
+                            });
+                        }
+                    })
+                    .chatMemoryProvider(id -> MessageWindowChatMemory.withMaxMessages(20))
+                    .registerListeners(recorded.recorder.aiServiceListeners())
+                    .build();
+            streamer.chat(ID, "hi")
+                    .onPartialResponse(piece -> {})
+                    .onCompleteResponse(response -> over.countDown())
+                    .onError(error -> {})
+                    .start();
+            assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(said()).containsExactly("USER: hi", "ASSISTANT: ", "ASSISTANT: hello");
+        ModelCall second = recorded.answers(ID).get(1).model().orElseThrow();
+        assertThat(second.provider()).isEqualTo("backup");
+        assertThat(second.fallback()).contains("dev.langchain4j.exception.InternalServerException");
     }
 
     @Test
