@@ -22,13 +22,19 @@ class ReadmeTest {
             import java.time.Duration;
             import java.util.concurrent.ExecutorService;
             import org.sessionlog.*;
+            import org.sessionlog.chat.realtime.*;
             import org.sessionlog.model.*;
+            import org.sessionlog.redact.*;
             import org.slf4j.Logger;
             """;
 
     /** What each block of Java in the README takes for granted, in their order. */
     private static final List<String> GIVEN = List.of(
-            "byte[] packet", "Sessions sessions, String id", "Session call, Runnable engine, ExecutorService pool");
+            "byte[] packet",
+            "Sessions sessions, String id",
+            "",
+            "Session session, String json",
+            "Session call, Runnable engine, ExecutorService pool");
 
     @Test
     void the_code_in_the_readme_compiles(@TempDir Path classes) throws Exception {
@@ -44,7 +50,7 @@ class ReadmeTest {
                     .append(given)
                     .append(") {\n")
                     .append(block.group(1))
-                    .append("}\n");
+                    .append(";}\n"); // a block may be an expression
         }
         assertThat(block.find()).as("one more block of Java").isFalse();
         source.append("}");
