@@ -288,8 +288,8 @@ class AssignmentTest {
     @Test
     void a_model_that_the_ai_service_of_another_recorder_asks_is_none_of_its_business() throws Exception {
         open();
-        try (Recorded other = new Recorded(directory.resolve("other"));
-                OpenAiStub stub = echo()) {
+        Recorded other = new Recorded(directory.resolve("other"));
+        try (OpenAiStub stub = echo()) {
             recorded.start("one");
             other.start("one");
             AiServices.builder(Assistant.class)
@@ -301,11 +301,12 @@ class AssignmentTest {
                     .registerListeners(recorded.recorder.aiServiceListeners())
                     .build()
                     .chat("one", "a");
+        } finally {
             other.close();
-            assertThat(other.said("one")).isEmpty();
-            assertThat(other.said(LangChainRecorder.UNASSIGNED)).containsExactly("USER: a", "ASSISTANT: re: a");
         }
         recorded.close();
+        assertThat(other.said("one")).isEmpty();
+        assertThat(other.said(LangChainRecorder.UNASSIGNED)).containsExactly("USER: a", "ASSISTANT: re: a");
         assertThat(recorded.said("one")).containsExactly("USER: a", "ASSISTANT: re: a");
     }
 }
