@@ -134,7 +134,7 @@ class KeptTextsTest {
 
     @Test
     void i11_the_setting_says_what_is_kept_of_sessions_that_do_not_say_it_themselves() {
-        Core core = core();
+        Core core = core().withLocalStore();
         try (Sessions sessions = core.open(builder -> builder.setting("capture", "metadata_only"))) {
             Session quiet = sessions.start(SessionSpec.chat("quiet"));
             quiet.user("Jane");
