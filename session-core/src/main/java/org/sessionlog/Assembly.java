@@ -71,6 +71,7 @@ final class Assembly {
             redactors.add(new DeviceNames(System.getProperty("user.name", "")));
         }
         Redaction.of(settings).ifPresent(redactors::add);
+        Capture capture = capture(settings);
         Delivery delivery = new Delivery(spec(directory, settings), () -> Protections.in(directory));
         for (Provider<SessionListener> provider :
                 builder.listenerProviders().providers().values()) {
@@ -89,7 +90,7 @@ final class Assembly {
                 directory,
                 plugins.stream().map(Plugin::name).toList(),
                 settings.keys());
-        return new Sessions(delivery, builder.clock(), layout, capture(settings), overrides(settings));
+        return new Sessions(delivery, builder.clock(), layout, capture, overrides(settings));
     }
 
     private Settings settings() {

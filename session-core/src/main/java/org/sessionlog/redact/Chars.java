@@ -49,7 +49,7 @@ final class Chars {
         if (!isWord(c)) {
             return c;
         }
-        boolean escape = "nrtbf".indexOf(c) >= 0 && at(text, at - 2) == '\\';
+        boolean escape = at(text, at - 2) == '\\' && "nrtbf".indexOf(c) >= 0;
         boolean url = at(text, at - 3) == '%' && isHex(c) && isHex(at(text, at - 2));
         boolean json = at(text, at - 5) == 'u' && at(text, at - 6) == '\\' && isHex(c);
         return escape || url || json ? '\n' : c;

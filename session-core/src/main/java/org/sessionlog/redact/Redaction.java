@@ -43,6 +43,8 @@ public final class Redaction implements Redactor {
             Secret.IP, new IpScanner(),
             Secret.TOKEN, new TokenScanner()));
 
+    private record Known(Scanner scanner, String marker) {}
+
     /** An own pattern and what stands in the place of what it finds. */
     private record Own(Pattern pattern, String marker) {}
 
@@ -50,21 +52,22 @@ public final class Redaction implements Redactor {
     private final List<Own> own;
     private final Set<String> allowed;
     /** By the first character, or 128 for all others, what may begin there, in the order in which it is looked for. */
-    private final Secret[][] byFirst;
+    private final Known[][] byFirst;
 
     private Redaction(Set<Secret> secrets, List<Own> own, Set<String> allowed) {
         this.secrets = secrets;
         this.own = own;
         this.allowed = allowed;
-        this.byFirst = new Secret[ASCII + 1][];
+        this.byFirst = new Known[ASCII + 1][];
         for (char first = 0; first <= ASCII; first++) {
-            List<Secret> possible = new ArrayList<>();
+            List<Known> possible = new ArrayList<>();
             for (Secret secret : secrets) {
-                if (first == ASCII ? secret == Secret.EMAIL : scanner(secret).beginsWith(first)) {
-                    possible.add(secret);
+                Scanner scanner = Objects.requireNonNull(SCANNERS.get(secret));
+                if (first == ASCII ? secret == Secret.EMAIL : scanner.beginsWith(first)) {
+                    possible.add(new Known(scanner, secret.marker()));
                 }
             }
-            byFirst[first] = possible.toArray(Secret[]::new);
+            byFirst[first] = possible.toArray(Known[]::new);
         }
     }
 
@@ -196,12 +199,17 @@ public final class Redaction implements Redactor {
         while (at < length) {
             char first = text.charAt(at);
             int end = at;
-            for (Secret secret : byFirst[Math.min(first, ASCII)]) {
-                int found = scanner(secret).end(text, at);
+            Known[] possible = byFirst[Math.min(first, ASCII)];
+            if (possible.length > 0 && !mayBegin(text, at, first)) {
+                at++;
+                continue;
+            }
+            for (Known known : possible) {
+                int found = known.scanner.end(text, at);
                 if (found > at) {
                     if (!isAllowed(text, at, found)) {
                         kept = kept == null ? new StringBuilder(length) : kept;
-                        kept.append(text, from, at).append(secret.marker());
+                        kept.append(text, from, at).append(known.marker);
                         from = found;
                     }
                     end = found;
@@ -213,8 +221,10 @@ public final class Redaction implements Redactor {
         return kept == null ? text : kept.append(text, from, length).toString();
     }
 
-    private static Scanner scanner(Secret secret) {
-        return Objects.requireNonNull(SCANNERS.get(secret));
+    /** Not within a word, unless that has parts: {@code dbPassword}, {@code db_password}. */
+    private static boolean mayBegin(CharSequence text, int at, char first) {
+        char before = Chars.before(text, at);
+        return !Chars.isWord(before) || before == '_' || (first >= 'A' && first <= 'Z');
     }
 
     private boolean isAllowed(CharSequence text, int from, int to) {

@@ -80,6 +80,24 @@ final class TokenScanner implements Scanner {
             "token",
             "bearer");
 
+    private static final int ASCII = 128;
+    private static final Prefix[][] PREFIXES_BY_FIRST = new Prefix[ASCII][];
+
+    /** Of either case. */
+    private static final String[][] NAMES_BY_FIRST = new String[ASCII][];
+
+    static {
+        for (char first = 0; first < ASCII; first++) {
+            char begin = first;
+            char lower = isCapital(first) ? (char) (first + 32) : first;
+            PREFIXES_BY_FIRST[first] = PREFIXES.stream()
+                    .filter(prefix -> prefix.text.charAt(0) == begin)
+                    .toArray(Prefix[]::new);
+            NAMES_BY_FIRST[first] =
+                    NAMES.stream().filter(name -> name.charAt(0) == lower).toArray(String[]::new);
+        }
+    }
+
     /** What stands where a password could, and is none. */
     private static final Set<String> WORDS = Set.of(
             "null", "none", "true", "false", "required", "missing", "empty", "invalid", "changed", "expired", "unset");
@@ -95,10 +113,11 @@ final class TokenScanner implements Scanner {
 
     @Override
     public int end(CharSequence text, int at) {
+        char first = text.charAt(at);
         char before = Chars.before(text, at);
         boolean inWord = Chars.isWord(before);
         if (!inWord) {
-            for (Prefix prefix : PREFIXES) {
+            for (Prefix prefix : PREFIXES_BY_FIRST[first]) {
                 if (Chars.matches(text, at, prefix.text)) {
                     int body = at + prefix.text.length();
                     int end = body(text, body, Integer.MAX_VALUE);
@@ -109,8 +128,8 @@ final class TokenScanner implements Scanner {
             }
         }
         // my_password, myPassword
-        if (!inWord || before == '_' || (isCapital(text.charAt(at)) && Chars.isLetter(before) && !isCapital(before))) {
-            for (String name : NAMES) {
+        if (!inWord || before == '_' || (isCapital(first) && Chars.isLetter(before) && !isCapital(before))) {
+            for (String name : NAMES_BY_FIRST[first]) {
                 if (Chars.matchesAnyCase(text, at, name)) {
                     return named(text, at + name.length(), name);
                 }

@@ -28,6 +28,12 @@ class KeptTextsTest {
     @TempDir
     private Path directory;
 
+    /** Somewhere: records move from journal to outbox while one looks. */
+    private void awaitOnDisk(String text) {
+        Core.await("\"" + text + "\" on the disk", () -> !Core.containing(directory, text)
+                .isEmpty());
+    }
+
     private Core core() {
         return new Core(directory);
     }
@@ -42,7 +48,7 @@ class KeptTextsTest {
                     .interruptedAfter(Duration.ofMillis(900), "my card is 4111 1111 11")
                     .text("my card is 4111 11")
                     .model(ModelCall.of("p", "m", Duration.ZERO));
-            assertThat(Core.containing(directory, "my card is")).isNotEmpty();
+            awaitOnDisk("my card is");
             assertThat(Core.containing(directory, "4111")).isEmpty();
             talk.end(EndReason.COMPLETED);
             core.storeFaults.heal();
@@ -66,7 +72,7 @@ class KeptTextsTest {
                 whole.partial(text.substring(0, end));
                 broken.partial(text.substring(0, Math.min(end, before.length() + 11)));
             }
-            assertThat(Core.containing(directory, "This is what")).isNotEmpty();
+            awaitOnDisk("This is what");
             assertThat(Core.containing(directory, "4111")).isEmpty();
             whole.text(text);
             broken.interruptedAfter(Duration.ofSeconds(4), before + "4111 11");
@@ -87,7 +93,7 @@ class KeptTextsTest {
         try (Sessions sessions = core.open()) {
             Session talk = sessions.start(SessionSpec.voiceChat("talk"));
             talk.say(Utterance.assistant("Hel").goingOn()).partial("Hello w");
-            assertThat(Core.containing(directory, "Hello w")).isNotEmpty();
+            awaitOnDisk("Hello w");
             core.storeFaults.heal();
         }
     }
@@ -110,7 +116,7 @@ class KeptTextsTest {
             talk.tool("lookup", secret, secret + secret, Duration.ofMillis(20));
             talk.system(secret);
             talk.agent("sales");
-            assertThat(Core.containing(directory, "[31 characters]")).isNotEmpty();
+            awaitOnDisk("[31 characters]");
             assertThat(Core.containing(directory, "Jane")).isEmpty();
             talk.end(EndReason.COMPLETED);
             core.storeFaults.heal();
