@@ -8,10 +8,14 @@ public enum Secret {
     EMAIL,
     /**
      * A telephone number: international with {@code +} (ITU-T E.164), and as written in North America {@code (415) 555-0100}
-     * and where national numbers begin with 0, {@code 030 1234567}, with at least one separator.
+     * and where national numbers begin with 0, {@code 030 1234567}: with at least one separator, or in one row of 10 or 11
+     * digits.
      */
     PHONE,
-    /** The number of a payment card, 13 to 19 digits with a valid check digit (ISO/IEC 7812-1). */
+    /**
+     * The number of a payment card, 13 to 19 digits with a valid check digit (ISO/IEC 7812-1) that begin and are as many as
+     * those of a network.
+     */
     CARD,
     /** An account, with a valid checksum (ISO 13616). */
     IBAN,

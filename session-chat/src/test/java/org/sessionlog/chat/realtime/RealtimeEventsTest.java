@@ -234,6 +234,19 @@ class RealtimeEventsTest {
     }
 
     @Test
+    void an_item_stands_behind_the_one_that_the_service_names_though_its_speech_began_before() {
+        List<Turn> turns = turns(events -> {
+            events.accept("{\"type\":\"input_audio_buffer.speech_started\",\"item_id\":\"u2\"}");
+            clock.advance(Duration.ofMillis(100));
+            events.accept("{\"type\":\"response.output_text.done\",\"item_id\":\"a1\",\"text\":\"late answer\"}");
+            events.accept("{\"type\":\"input_audio_buffer.committed\",\"previous_item_id\":\"a1\",\"item_id\":\"u2\"}");
+            events.accept("{\"type\":\"conversation.item.input_audio_transcription.completed\",\"item_id\":\"u2\","
+                    + "\"transcript\":\"next question\"}");
+        });
+        assertThat(turns).extracting(Turn::text).containsExactly("late answer", "next question");
+    }
+
+    @Test
     void the_track_that_the_application_plays_on_knows_what_was_heard() {
         try (Sessions sessions = Sessions.builder()
                 .directory(directory)
@@ -423,29 +436,43 @@ class RealtimeEventsTest {
     }
 
     @Test
-    void several_threads_may_bring_events_at_once() throws Exception {
-        int each = 200;
+    void a_piece_that_comes_twice_counts_once() {
         List<Turn> turns = turns(events -> {
-            ExecutorService pool = Executors.newFixedThreadPool(4);
-            for (int thread = 0; thread < 4; thread++) {
-                String name = "i" + thread + "-";
+            for (String id : List.of("e1", "e1", "e2", "e1")) {
+                events.accept("{\"type\":\"response.output_text.delta\",\"event_id\":\"" + id
+                        + "\",\"item_id\":\"a\",\"delta\":\"ha\"}");
+            }
+            events.close();
+        });
+        assertThat(texts(turns)).containsExactly("ASSISTANT: haha");
+    }
+
+    @Test
+    void several_threads_may_bring_events_at_once() throws Exception {
+        int threads = 4;
+        int each = 5_000;
+        List<Turn> turns = turns(events -> {
+            ExecutorService pool = Executors.newFixedThreadPool(threads);
+            for (int thread = 0; thread < threads; thread++) {
+                String own = "i" + thread;
                 pool.execute(() -> {
                     for (int i = 0; i < each; i++) {
-                        events.accept("{\"type\":\"response.output_text.delta\",\"item_id\":\"" + name + i
-                                + "\",\"delta\":\"t\"}");
-                        events.accept("{\"type\":\"response.output_text.done\",\"item_id\":\"" + name + i
-                                + "\",\"text\":\"text\"}");
+                        events.accept("{\"type\":\"response.output_text.delta\",\"item_id\":\"all\",\"delta\":\"x\"}");
                     }
+                    events.accept("{\"type\":\"response.output_text.done\",\"item_id\":\"" + own
+                            + "\",\"text\":\"text\"}");
                 });
             }
             pool.shutdown();
             try {
-                assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+            events.close();
         });
-        assertThat(turns).hasSize(4 * each).allMatch(turn -> turn.sender() == Sender.ASSISTANT);
+        assertThat(turns).hasSize(1 + threads).allMatch(turn -> turn.sender() == Sender.ASSISTANT);
+        assertThat(turns).extracting(Turn::text).contains("x".repeat(threads * each));
         assertThat(malformed).isZero();
     }
 }
