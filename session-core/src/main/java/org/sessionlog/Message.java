@@ -85,7 +85,8 @@ public final class Message {
     /**
      * So much of a streamed text is there by now, and more is coming. While it is, redactors hold the last 64 characters
      * back, which may be the beginning of a secret; {@link #text(String)} with the whole brings them, so it must be
-     * called even when nothing is new. A text that is interrupted before that is kept but for the number it breaks off in.
+     * called even when nothing is new. Of a text that is
+     * interrupted before that, or whose model failed, everything is kept but the number it breaks off in.
      *
      * @param soFar all of it, not only what is new
      */

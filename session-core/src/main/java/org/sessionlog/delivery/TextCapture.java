@@ -33,7 +33,8 @@ final class TextCapture {
         Subject spoken = turn.sender() == Sender.USER ? Subject.USER_TEXT : Subject.ASSISTANT_TEXT;
         CutTexts cuts = new CutTexts(text -> kept(spoken, text));
         String text = turn.text();
-        boolean brokenOff = wording.goesOn() && turn.interrupted();
+        boolean failed = turn.model().flatMap(ModelCall::error).isPresent();
+        boolean brokenOff = wording.goesOn() && (turn.interrupted() || failed);
         Turn kept = turn.withText(
                 brokenOff
                         ? cuts.brokenOff(text)

@@ -238,7 +238,7 @@ final class Call {
             } else {
                 state = State.FAILED;
                 outcome = error;
-                tell(partial.toString(), model().withError(MessageText.of(error)));
+                tell(partial.toString(), true, model().withError(MessageText.of(error)));
                 Outcome.recorded(error, talk, beganNanos);
                 if (question != null) {
                     int attempt = failure == null ? 1 : failure.attempt() + 1;
@@ -267,7 +267,7 @@ final class Call {
 
     private void interrupt() {
         state = State.INTERRUPTED;
-        tell(partial.toString(), model());
+        tell(partial.toString(), true, model());
         if (message != null) {
             message.interrupted();
         }
@@ -283,20 +283,26 @@ final class Call {
         if (state == State.STARTED) {
             state = State.ABANDONED;
             String error = thrownByHandler == null ? why : why + "; " + MessageText.of(thrownByHandler);
-            tell(partial.toString(), model().withError("abandoned: " + error));
+            tell(partial.toString(), true, model().withError("abandoned: " + error));
         }
     }
 
     private void tell(String text, ModelCall call) {
+        tell(text, false, call);
+    }
+
+    /** @param brokenOff whether the text may end within something that redaction would take out of the whole */
+    private void tell(String text, boolean brokenOff, ModelCall call) {
         told = call;
         Message before = message;
         if (before != null) {
-            before.text(text).model(call);
+            (brokenOff ? before.partial(text) : before.text(text)).model(call);
             return;
         }
         Session session = talk.session();
-        message = session.say(
-                Utterance.assistant(text).times(began, session.now()).at(place).model(call));
+        Utterance said =
+                Utterance.assistant(text).times(began, session.now()).at(place).model(call);
+        message = session.say(brokenOff ? said.goingOn() : said);
     }
 
     private ModelCall model(ChatResponse response, Cost cost) {

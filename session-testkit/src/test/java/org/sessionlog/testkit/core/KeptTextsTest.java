@@ -87,6 +87,19 @@ class KeptTextsTest {
     }
 
     @Test
+    void i11_an_answer_that_fails_on_the_way_is_kept_but_for_the_number_it_breaks_off_in() {
+        Core core = core().withLocalStore();
+        try (Sessions sessions = core.open(builder -> builder.setting("redact.text", "card"))) {
+            Session talk = sessions.start(SessionSpec.chat("talk"));
+            ModelCall failed = ModelCall.of("p", "m", Duration.ZERO).withError("closed");
+            talk.say(Utterance.assistant("my card is 4111 1111 11").model(failed).goingOn());
+            talk.say(Utterance.assistant("so it").model(failed).goingOn());
+            talk.end(EndReason.COMPLETED);
+        }
+        assertThat(core.turns("talk")).extracting(Turn::text).containsExactly("my card is [REDACTED:cut]", "so it");
+    }
+
+    @Test
     void i11_without_redaction_a_piece_is_kept_as_soon_as_it_is_there() {
         Core core = core();
         core.storeFaults.failAlways();
