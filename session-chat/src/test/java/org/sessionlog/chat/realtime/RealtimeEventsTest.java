@@ -459,8 +459,8 @@ class RealtimeEventsTest {
                     for (int i = 0; i < each; i++) {
                         events.accept("{\"type\":\"response.output_text.delta\",\"item_id\":\"all\",\"delta\":\"x\"}");
                     }
-                    events.accept("{\"type\":\"response.output_text.done\",\"item_id\":\"" + own
-                            + "\",\"text\":\"text\"}");
+                    events.accept(
+                            "{\"type\":\"response.output_text.done\",\"item_id\":\"" + own + "\",\"text\":\"text\"}");
                 });
             }
             pool.shutdown();

@@ -92,7 +92,8 @@ class KeptTextsTest {
         try (Sessions sessions = core.open(builder -> builder.setting("redact.text", "card"))) {
             Session talk = sessions.start(SessionSpec.chat("talk"));
             ModelCall failed = ModelCall.of("p", "m", Duration.ZERO).withError("closed");
-            talk.say(Utterance.assistant("my card is 4111 1111 11").model(failed).goingOn());
+            talk.say(
+                    Utterance.assistant("my card is 4111 1111 11").model(failed).goingOn());
             talk.say(Utterance.assistant("so it").model(failed).goingOn());
             talk.end(EndReason.COMPLETED);
         }
