@@ -153,7 +153,7 @@ class IsolationTest {
                 }
                 return text;
             }))) {
-                Session call = sessions.start(SessionSpec.call("an-id").customer("CONTENT-customer"));
+                Session call = sessions.start(SessionSpec.call("an-id").customer("cust_456"));
                 CrashHarness.tell("key " + call.info().key());
                 for (int i = 0; i < 30; i++) {
                     call.logger("CONTENT-logger").error("CONTENT-line", new IllegalStateException("CONTENT-trace"));
@@ -174,7 +174,7 @@ class IsolationTest {
     }
 
     @Test
-    void i9_the_general_log_hears_of_a_session_by_its_key_and_nothing_of_its_content() {
+    void i9_the_general_log_hears_who_a_session_is_with_and_nothing_of_its_content() {
         List<String> told;
         try (ChildProcess child = CrashHarness.of(Troubled.class)
                 .jvm("-Dslf4j.provider=" + TellingLogs.class.getName())
@@ -193,6 +193,9 @@ class IsolationTest {
         assertThat(logged).isNotEmpty().allMatch(line -> line.startsWith("LOG org.sessionlog "));
         assertThat(logged).anyMatch(line -> line.contains("log:memory failed for session " + key));
         assertThat(logged).anyMatch(line -> line.contains("recorder:memory failed for session " + key));
+        assertThat(logged)
+                .contains("LOG org.sessionlog INFO Starting voice session: VoiceSession(id=an-id, customer=cust_456,"
+                        + " agent=root)");
         assertThat(logged).noneMatch(line -> line.contains("CONTENT"));
     }
 }
