@@ -114,8 +114,9 @@ public final class Message {
     }
 
     private synchronized Message amend(String line, UnaryOperator<Turn> change) {
-        Turn saidSoFar = turn;
-        turn = change.apply(saidSoFar).withTimes(saidSoFar.startedAt(), session.now());
+        // A text that was still coming was not said yet.
+        Turn saidSoFar = goesOn && !turn.interrupted() ? turn.withText("") : turn;
+        turn = change.apply(turn).withTimes(turn.startedAt(), session.now());
         session.turn(line, saidSoFar, turn, new Wording(goesOn, List.of(longest, before, heardOf)));
         return this;
     }

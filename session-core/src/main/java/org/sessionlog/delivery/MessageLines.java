@@ -21,14 +21,15 @@ final class MessageLines {
      *
      * @param before the turn as it was so far, if this is an amendment
      * @param kept what is recorded now
+     * @param goesOn whether its text is still coming: it is told when it is whole, or cut short
      */
-    static void tell(OpenSession session, Optional<Turn> before, Turn kept) {
+    static void tell(OpenSession session, Optional<Turn> before, Turn kept, boolean goesOn) {
         if (!kept.isMessage() || !session.lines().isEnabled(Level.DEBUG, LineWriter.SESSION_LOGGER)) {
             return;
         }
+        boolean said = !kept.text().isEmpty() && (!goesOn || kept.interrupted());
         // What is not known when a turn begins, a transcript, comes as an amendment: the message is told then.
-        if (before.map(turn -> turn.text().isEmpty()).orElse(true)
-                && !kept.text().isEmpty()) {
+        if (said && before.map(turn -> turn.text().isEmpty()).orElse(true)) {
             line(session, message(kept));
         }
         if (kept.interrupted() && !before.map(Turn::interrupted).orElse(false)) {

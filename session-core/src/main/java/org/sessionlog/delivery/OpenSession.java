@@ -255,7 +255,7 @@ public final class OpenSession {
     /**
      * A later revision of a turn.
      *
-     * @param before the turn as it was said so far
+     * @param before the turn as it was said so far, without a text that was still coming
      */
     public void turn(String line, Turn before, Turn turn, Wording wording) {
         turn(line, Optional.of(before), turn, wording);
@@ -272,7 +272,7 @@ public final class OpenSession {
             LineWriter.end(record);
             TurnCodec.write(record, kept);
             if (append(record, EventType.TURN, Priority.RESERVED, ENDED | PAUSED) >= 0) {
-                MessageLines.tell(this, before, kept);
+                MessageLines.tell(this, before, kept, wording.goesOn());
             }
         } catch (Throwable t) {
             failedToRecord(Drop.EVENT, t);

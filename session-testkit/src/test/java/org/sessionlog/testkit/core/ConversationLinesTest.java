@@ -112,6 +112,8 @@ class ConversationLinesTest {
                     .interruptedAfter(Duration.ofMillis(4), "01");
             Message late = call.say(Utterance.user(""));
             late.text("late").text("later");
+            call.say(Utterance.assistant("stre").goingOn()).partial("streamed").text("streamed, whole");
+            call.say(Utterance.assistant("brok").goingOn()).partial("broken off").interrupted();
             call.system("be kind");
             call.tool("lookup", "{}", "{}", Duration.ZERO);
             call.pause(Withheld.CARD_DATA);
@@ -124,7 +126,10 @@ class ConversationLinesTest {
                         "DEBUG session: [Session:abc123] Logged assistant message: "
                                 + long81.substring(0, long81.length() - 1) + " (interrupted: False)",
                         "DEBUG session: [Session:abc123] User interruption detected",
-                        "DEBUG session: [Session:abc123] Logged user message: late");
+                        "DEBUG session: [Session:abc123] Logged user message: late",
+                        "DEBUG session: [Session:abc123] Logged assistant message: streamed, whole (interrupted: False)",
+                        "DEBUG session: [Session:abc123] Logged assistant message: broken off (interrupted: True)",
+                        "DEBUG session: [Session:abc123] User interruption detected");
     }
 
     @Test
