@@ -113,7 +113,9 @@ class ConversationLinesTest {
             Message late = call.say(Utterance.user(""));
             late.text("late").text("later");
             call.say(Utterance.assistant("stre").goingOn()).partial("streamed").text("streamed, whole");
-            call.say(Utterance.assistant("brok").goingOn()).partial("broken off").interrupted();
+            call.say(Utterance.assistant("brok").goingOn())
+                    .partial("broken off")
+                    .interrupted();
             call.system("be kind");
             call.tool("lookup", "{}", "{}", Duration.ZERO);
             call.pause(Withheld.CARD_DATA);
