@@ -135,6 +135,18 @@ class ConversationLinesTest {
     }
 
     @Test
+    void a_message_that_is_streamed_is_shown_once_it_is_whole() {
+        Core core = new Core(directory);
+        try (Sessions sessions = core.open()) {
+            Session call = sessions.start(SessionSpec.call("abc123").level(Level.DEBUG));
+            call.say(Utterance.assistant("one").goingOn()).partial("one, two").text("one, two, three");
+        }
+        assertThat(core.ownLines("abc123").stream().filter(line -> line.startsWith("DEBUG")))
+                .containsExactly("DEBUG session: [Session:abc123] Logged assistant message: one, two, three"
+                        + " (interrupted: False)");
+    }
+
+    @Test
     void at_a_higher_level_no_text_is_shown() {
         Core core = new Core(directory);
         try (Sessions sessions = core.open()) {
