@@ -19,7 +19,7 @@ class ArchitectureTest extends PluginArchitectureContract {
             .importPackages(MODULE);
 
     ArchitectureTest() {
-        super(MODULE, 25, LANGCHAIN, AGENTIC, MEMORY);
+        super(MODULE, 25, LANGCHAIN, AGENTIC, MEMORY, MODULE + ".realtime");
     }
 
     @Test
