@@ -70,6 +70,11 @@ class SessionInfoTest {
                             "outgoing_audio" : "%s",
                             "mixed_audio" : "%s"
                           },
+                          "samples" : {
+                            "incoming_audio" : 2400839,
+                            "outgoing_audio" : 2400839,
+                            "mixed_audio" : 2400839
+                          },
                           "schema_version" : 1,
                           "end_reason" : "sip_486_busy",
                           "tracks" : [
