@@ -18,6 +18,8 @@ public final class SessionLines {
     public static final String SESSION_KEY = "session.id";
 
     private static final int GATE = OpenSession.ENDED | OpenSession.PAUSED;
+    /** Of a line, with what is kept beside its text. */
+    private static final int USUAL_BYTES = 256;
 
     private final OpenSession session;
     private final Delivery delivery;
@@ -73,6 +75,7 @@ public final class SessionLines {
             return;
         }
         try (Scratch record = session.scratch()) {
+            session.events().warm(record, USUAL_BYTES);
             Thread thread = Thread.currentThread();
             String trace = thrown == null ? "" : StackTrace.of(thrown);
             CharSequence text = MessageText.of(record.text(), message, arguments);
@@ -105,6 +108,7 @@ public final class SessionLines {
             return;
         }
         try (Scratch record = session.scratch()) {
+            session.events().warm(record, USUAL_BYTES);
             begin(record, of, epochMillis, threadId, thread, logger, message, stackTrace);
             write(record, pairs);
             append(record, of);

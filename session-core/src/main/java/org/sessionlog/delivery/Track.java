@@ -55,6 +55,7 @@ public final class Track {
     /** A packet as it came from the network. */
     public void rtp(byte[] packet, int offset, int length) {
         try (Scratch record = session.scratch()) {
+            stream.warm(record, length);
             append(record.putBytes(packet, offset, length), EventType.RTP);
         } catch (Throwable t) {
             session.failedToRecord(Drop.AUDIO, t);
@@ -64,6 +65,7 @@ public final class Track {
     /** A packet as it came from the network; the buffer's position stays. */
     public void rtp(ByteBuffer packet) {
         try (Scratch record = session.scratch()) {
+            stream.warm(record, packet.remaining());
             append(record.putBuffer(packet), EventType.RTP);
         } catch (Throwable t) {
             session.failedToRecord(Drop.AUDIO, t);
@@ -73,6 +75,7 @@ public final class Track {
     /** Samples with their media timestamp, or {@link org.sessionlog.model.AudioRecord#UNTIMED}. */
     public void frame(byte[] samples, int offset, int length, long mediaTimestamp) {
         try (Scratch record = session.scratch()) {
+            stream.warm(record, length);
             append(record.putLong(mediaTimestamp).putBytes(samples, offset, length), EventType.FRAME);
         } catch (Throwable t) {
             session.failedToRecord(Drop.AUDIO, t);
@@ -82,6 +85,7 @@ public final class Track {
     /** Samples to be played after what is queued. */
     public void play(byte[] samples, int offset, int length) {
         try (Scratch record = session.scratch()) {
+            stream.warm(record, length);
             append(record.putBytes(samples, offset, length), EventType.PLAY);
         } catch (Throwable t) {
             session.failedToRecord(Drop.AUDIO, t);

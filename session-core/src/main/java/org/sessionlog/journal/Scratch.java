@@ -31,6 +31,9 @@ public final class Scratch implements AutoCloseable {
     private int length;
     private boolean cut;
     private boolean lent;
+    /** Nobody reads it: it keeps what {@link Stream#warm} reads from being left out. */
+    @SuppressWarnings("UnusedVariable")
+    private int warmth;
 
     Scratch(ScratchPool pool) {
         this.pool = pool;
@@ -238,6 +241,10 @@ public final class Scratch implements AutoCloseable {
     /** A part's flags, which say so where the record was cut. */
     int flags(int part) {
         return cut ? part | RecordLayout.CUT : part;
+    }
+
+    void warmed(int seen) {
+        warmth ^= seen;
     }
 
     /** Whether something did not fit. */

@@ -36,6 +36,7 @@ final class Segment {
     private static final int KIND = 40;
     private static final int SEALED = 48;
     private static final int CHECKED_BYTES = 40;
+    private static final int CACHE_LINE_BYTES = 64;
     private static final byte[] ZEROS = new byte[1 << 14];
     private static final VarHandle USED_BYTES;
 
@@ -119,6 +120,20 @@ final class Segment {
         bytes.putLong(index + PLACE, where);
         bytes.putLong(index + KIND, kind.code());
         RecordLayout.INT.setRelease(bytes, index, USED);
+    }
+
+    /**
+     * Reads a byte of each cache line that the next record will be written to, so that they are fetched while that record is
+     * still being made. Without a lock: it may look at the wrong place, and what it finds means nothing.
+     */
+    int touch(int count) {
+        int from = used;
+        int until = Math.min(from + RecordLayout.HEADER_BYTES + count, capacity);
+        int seen = 0;
+        for (int offset = from; offset < until; offset += CACHE_LINE_BYTES) {
+            seen ^= bytes.get(at(offset));
+        }
+        return seen;
     }
 
     /** Writes a record's part behind what is there and shows it to the reader. The caller has seen that there is room. */

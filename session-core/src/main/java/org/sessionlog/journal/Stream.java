@@ -130,6 +130,17 @@ public final class Stream {
     }
 
     /**
+     * A record of about so many bytes will be appended soon. Its place in the journal is cold, and a thread that gives back
+     * the stream's lock waits until all that it wrote has arrived there; fetched now, it comes while the record is made.
+     */
+    public void warm(Scratch record, int bytes) {
+        Segment last = tail;
+        if (last != null) {
+            record.warmed(last.touch(bytes));
+        }
+    }
+
+    /**
      * Changes the gate and appends the record that says so, with nothing in between. The gate changes even when there
      * is no room for the record ({@link Priority#RESERVED}).
      *
