@@ -28,8 +28,8 @@ public final class Stream {
     private final int capacity;
     private volatile @Nullable Object attachment;
 
-    // A plain monitor: it is held for a copy of some hundred bytes, which is shorter than a lock-free claim takes, leaves
-    // no holes when a writer dies, and costs no allocation when threads meet.
+    // A plain monitor: it is held for a copy of some hundred bytes, which is shorter than a lock-free claim
+    // takes, leaves no holes when a writer dies, and costs no allocation when threads meet.
     private final Object lock = new Object();
 
     // Held while segments are given back, so that closing waits for that; no append ever takes it. Before the lock.
