@@ -256,9 +256,9 @@ final class WavRecording implements Recording {
         List<Artifact> audio = new ArrayList<>();
         for (RecordedTrack track : files.wanted()) {
             if (exists(track)) {
+                long there = sound(track).samplesThere() / files.format(track).channels();
                 sound(track).seal(frames);
                 audio.addAll(SavedFiles.of(track, files, frames));
-                long there = sound(track).samplesThere() / files.format(track).channels();
                 if (there != frames) {
                     warnings.add(track.artifact() + " has " + there + " samples, and the recording " + frames);
                 }

@@ -35,7 +35,8 @@ import org.sessionlog.testkit.TwoPartyCall;
 
 /** Recordings of which only encrypted files are left. */
 class EncryptedRecordingTest {
-    private static final Duration LENGTH = Duration.ofSeconds(4);
+    private static final int SECONDS = 6;
+    private static final Duration LENGTH = Duration.ofSeconds(SECONDS);
     private static final Settings ENCRYPTED = Settings.of(Map.of(AudioEncryption.SETTING, "folder"));
     private static final RecordingSpec SEGMENTS = RecordingSpec.DEFAULT.segment(Duration.ofSeconds(1));
 
@@ -54,18 +55,19 @@ class EncryptedRecordingTest {
         assertThat(lab.names()).allMatch(name -> name.startsWith(".")).anyMatch(name -> name.endsWith(".wav"));
         var summary = lab.finish(LENGTH);
         assertThat(lab.names())
-                .hasSize(segments ? 13 : 4)
+                .hasSize(segments ? 3 * SECONDS + 1 : 4)
                 .contains("session_info.json")
                 .allMatch(name -> name.endsWith(".wav.enc") || name.equals("session_info.json"));
         Lab.assertSameFiles(decrypted(lab), sound(plain), "decrypted");
 
         JsonNode document = lab.document();
-        assertThat(document.path("files").size()).isEqualTo(segments ? 12 : 3);
+        assertThat(document.path("files").size()).isEqualTo(segments ? 3 * SECONDS : 3);
         for (Map.Entry<String, JsonNode> file : document.path("files").properties()) {
             Path path = lab.session.artifacts().folder().resolve(file.getValue().asText());
             assertThat(path.toString()).endsWith(".wav.enc");
             assertThat(document.path("sha256").path(file.getKey()).asText()).isEqualTo(hash(path));
-            assertThat(document.path("samples").path(file.getKey()).asLong()).isEqualTo(segments ? 8_000 : 32_000);
+            assertThat(document.path("samples").path(file.getKey()).asLong())
+                    .isEqualTo(segments ? 8_000 : SECONDS * 8_000);
         }
         List<Artifact> audio = segments ? summary.segments() : summary.artifacts();
         for (Artifact artifact : audio) {
@@ -103,7 +105,7 @@ class EncryptedRecordingTest {
                 }
                 assertThat(Lab.files(life.session.artifacts().folder()).keySet())
                         .as("operation " + operation)
-                        .hasSize(spec.segment().isPresent() ? 13 : 4)
+                        .hasSize(spec.segment().isPresent() ? 3 * SECONDS + 1 : 4)
                         .allMatch(name -> name.endsWith(".wav.enc") || name.equals("session_info.json"));
                 Lab.assertSameFiles(decrypted(life.session), sound(plain), "operation " + operation);
                 assertThat(life.context.facts(life.session)).doesNotHaveDuplicates();
@@ -151,8 +153,9 @@ class EncryptedRecordingTest {
                 .exists();
         on.finish(ENCRYPTED);
         Lab.assertSameFiles(decrypted(on.session), sound(plain), "switched on");
-        assertThat(Lab.files(on.session.artifacts().folder())).hasSize(13).noneSatisfy((name, bytes) -> assertThat(name)
-                .endsWith(".wav"));
+        assertThat(Lab.files(on.session.artifacts().folder()))
+                .hasSize(3 * SECONDS + 1)
+                .noneSatisfy((name, bytes) -> assertThat(name).endsWith(".wav"));
         // What was encrypted, and not yet committed, when it ends.
         Life off = new Life("off", SEGMENTS);
         off.write(ENCRYPTED);
@@ -160,13 +163,13 @@ class EncryptedRecordingTest {
                 off.session.artifacts().folder().resolve(".incoming_20250824_202005_0001.wav.enc"), "in vain");
         off.finish(Settings.none());
         assertThat(Lab.files(off.session.artifacts().folder()).keySet())
-                .hasSize(13)
+                .hasSize(3 * SECONDS + 1)
                 .noneMatch(name -> name.startsWith(".") || name.endsWith(".enc"));
         Lab.assertSameFiles(sound(off.session), sound(plain), "switched off");
     }
 
     private static Lab record(Lab lab) {
-        List<AudioRecord> records = TwoPartyCall.seconds(4);
+        List<AudioRecord> records = TwoPartyCall.seconds(SECONDS);
         for (int at = 0; at < records.size(); at += 150) {
             lab.write(records.subList(at, Math.min(records.size(), at + 150)));
             lab.flush();
@@ -215,6 +218,7 @@ class EncryptedRecordingTest {
         final TestSinkContext context;
         Checkpoint last = Checkpoint.NONE;
         boolean done;
+        private WavRecorder recorder;
 
         Life(String name, RecordingSpec spec) {
             Path place = folder.resolve(name);
@@ -223,8 +227,12 @@ class EncryptedRecordingTest {
         }
 
         Recording write(Settings settings) {
-            Recording recording = new WavRecorder(context, WavHeader.MOST_BYTES, settings).start(session, last);
-            List<AudioRecord> left = TwoPartyCall.seconds(4).stream()
+            if (recorder != null) {
+                recorder.close();
+            }
+            recorder = new WavRecorder(context, WavHeader.MOST_BYTES, settings);
+            Recording recording = recorder.start(session, last);
+            List<AudioRecord> left = TwoPartyCall.seconds(SECONDS).stream()
                     .filter(record -> record.position() >= last.upTo(record.stream()))
                     .toList();
             for (int at = 0; at < left.size(); at += 150) {
