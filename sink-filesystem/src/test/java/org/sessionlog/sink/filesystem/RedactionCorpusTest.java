@@ -79,8 +79,14 @@ class RedactionCorpusTest {
         storeFaults.failAlways();
         try (Sessions sessions = open(Sessions.builder())) {
             talk(sessions, "talk", secrets);
+            // What moves from the journal to the outbox while both are read may be missed once, not for ever.
+            Set<String> found = found(secrets);
+            long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+            while (found.size() <= secrets.size() * 9 / 10 && System.nanoTime() - deadline < 0) {
+                found.addAll(found(secrets));
+            }
             // Nearly: what comes before the journal's first files are made, on a slow disk, is counted as dropped.
-            assertThat(found(secrets))
+            assertThat(found)
                     .as("dropped %s, seed %d", sessions.health().drops(), SEED)
                     .hasSizeGreaterThan(secrets.size() * 9 / 10);
             storeFaults.heal();
