@@ -27,6 +27,7 @@ class ModulesTest {
     private static final Map<String, String> MODULE_OF_ARTIFACT = Map.of(
             "session-core", "org.sessionlog",
             "session-audio", "org.sessionlog.audio",
+            "session-chat", "org.sessionlog.chat",
             "sink-filesystem", "org.sessionlog.sink.filesystem",
             "session-testkit", "org.sessionlog.testkit");
 
