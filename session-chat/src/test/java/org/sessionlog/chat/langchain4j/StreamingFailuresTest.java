@@ -247,7 +247,10 @@ class StreamingFailuresTest {
         BlockingQueue<StreamingHandle> handles = new LinkedBlockingQueue<>();
         Handler handler = new Handler(handles::add, () -> {});
         try (OpenAiStub stub = new OpenAiStub(request -> new OpenAiStub.Stalled("word0 "))) {
-            ask(ear, model(stub), handler);
+            // The client reads on the thread that asks, when the answer has begun before it comes back from sending.
+            Thread asking = new Thread(() -> ask(ear, model(stub), handler), "asking");
+            asking.setDaemon(true);
+            asking.start();
             StreamingHandle handle =
                     Optional.ofNullable(handles.poll(20, TimeUnit.SECONDS)).orElseThrow();
             Thread.sleep(200); // until the client waits for more; in its callback it would tell nothing at all
