@@ -12,21 +12,20 @@ class ArchitectureTest extends PluginArchitectureContract {
     private static final String MODULE = "org.sessionlog.chat";
     private static final String LANGCHAIN = MODULE + ".langchain4j";
     private static final String AGENTIC = LANGCHAIN + ".agentic";
-    private static final String MEMORY = MODULE + ".memory";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(MODULE);
 
     ArchitectureTest() {
-        super(MODULE, 25, LANGCHAIN, AGENTIC, MEMORY, MODULE + ".realtime");
+        super(MODULE, 25, LANGCHAIN, AGENTIC, MODULE + ".realtime");
     }
 
     @Test
     void langchain4j_is_known_to_the_packages_that_listen_to_it_alone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(LANGCHAIN, AGENTIC, MEMORY)
+                .resideOutsideOfPackages(LANGCHAIN, AGENTIC)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.langchain4j..")

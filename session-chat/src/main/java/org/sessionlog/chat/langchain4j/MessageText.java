@@ -14,18 +14,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of a message: its text, and in place of an image or a recording where that is or how large it is. */
-public final class MessageText {
+final class MessageText {
     private static final int MAX_ERROR_CHARS = 1_000;
 
     private MessageText() {}
 
     /** Of what a user says. */
-    public static String of(UserMessage message) {
+    static String of(UserMessage message) {
         return message.hasSingleText() ? message.singleText() : of(message.contents());
     }
 
     /** Of what a tool gives. */
-    public static String of(ToolExecutionResultMessage message) {
+    static String of(ToolExecutionResultMessage message) {
         return message.hasSingleText() ? orEmpty(message.text()) : of(message.contents());
     }
 

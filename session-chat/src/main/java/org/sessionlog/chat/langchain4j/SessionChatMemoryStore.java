@@ -1,4 +1,4 @@
-package org.sessionlog.chat.memory;
+package org.sessionlog.chat.langchain4j;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.sessionlog.Session;
 import org.sessionlog.Sessions;
 import org.sessionlog.Utterance;
-import org.sessionlog.chat.langchain4j.LangChainRecorder;
-import org.sessionlog.chat.langchain4j.MessageText;
 import org.sessionlog.model.Conversation;
 import org.sessionlog.model.Sender;
 import org.sessionlog.model.ToolCall;

@@ -1,4 +1,4 @@
-package org.sessionlog.chat.memory;
+package org.sessionlog.chat.langchain4j;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;

@@ -1,4 +1,4 @@
-package org.sessionlog.chat.memory;
+package org.sessionlog.chat.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

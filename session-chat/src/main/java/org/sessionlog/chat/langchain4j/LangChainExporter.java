@@ -1,4 +1,4 @@
-package org.sessionlog.chat.memory;
+package org.sessionlog.chat.langchain4j;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ChatMessageSerializer;

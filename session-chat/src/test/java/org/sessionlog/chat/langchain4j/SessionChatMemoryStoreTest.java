@@ -1,4 +1,4 @@
-package org.sessionlog.chat.memory;
+package org.sessionlog.chat.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sessionlog.Session;
 import org.sessionlog.SessionSpec;
 import org.sessionlog.Sessions;
-import org.sessionlog.chat.langchain4j.LangChainRecorder;
 import org.sessionlog.model.Conversation;
 import org.sessionlog.model.EndReason;
 import org.sessionlog.model.Sender;
