@@ -31,13 +31,18 @@ public class Caller {
     private long cpuBefore;
 
     void begin() {
-        bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+        bytesBefore = allocated();
         cpuBefore = THREADS.getCurrentThreadCpuTime();
     }
 
     void end(int count) {
         callerCpuNanos += THREADS.getCurrentThreadCpuTime() - cpuBefore;
-        callerBytes += THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
+        callerBytes += allocated() - bytesBefore;
         appends += count;
+    }
+
+    /** What this thread has allocated up to now, in bytes. */
+    static long allocated() {
+        return THREADS.getCurrentThreadAllocatedBytes();
     }
 }

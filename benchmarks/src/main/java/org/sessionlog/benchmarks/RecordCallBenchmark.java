@@ -1,9 +1,7 @@
 package org.sessionlog.benchmarks;
 
-import com.sun.management.ThreadMXBean;
 import io.github.jaredmdobson.concentus.OpusException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,13 +102,7 @@ public class RecordCallBenchmark {
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Garbage {
-        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
         public long ofPackets;
-
-        static long now() {
-            return THREADS.getCurrentThreadAllocatedBytes();
-        }
     }
 
     @Benchmark
@@ -123,9 +115,9 @@ public class RecordCallBenchmark {
         Recording recording = recorder.start(session, Checkpoint.NONE);
         Checkpoint last = Checkpoint.NONE;
         for (List<AudioRecord> second : seconds) {
-            long before = Garbage.now();
+            long before = Caller.allocated();
             recording.write(second);
-            garbage.ofPackets += Garbage.now() - before;
+            garbage.ofPackets += Caller.allocated() - before;
             last = recording.flush();
         }
         recording.finish(new SessionEnd(

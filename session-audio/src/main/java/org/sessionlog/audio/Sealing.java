@@ -51,9 +51,7 @@ final class Sealing {
                     // A segment that was published while recordings were not encrypted.
                     files.publish(wav, plain);
                 }
-                Path sealed = Unfinished.of(sealed(wav));
-                files.replace(sealed, new byte[0]);
-                encryption.get().encrypt(session.key(), plain, sealed);
+                encryption.get().encrypt(session.key(), plain, Unfinished.of(sealed(wav)));
             } catch (IOException e) {
                 throw new UncheckedIOException(wav + ": " + e.getMessage(), e);
             }

@@ -22,15 +22,9 @@ import org.sessionlog.audio.encryption.AudioEncryption;
 import org.sessionlog.audio.encryption.EncryptionException;
 import org.sessionlog.model.Artifact;
 import org.sessionlog.model.AudioRecord;
-import org.sessionlog.model.Checkpoint;
 import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionInfo;
-import org.sessionlog.spi.Recording;
 import org.sessionlog.spi.Settings;
-import org.sessionlog.testkit.DirectorySessionFiles;
-import org.sessionlog.testkit.FaultInjection;
-import org.sessionlog.testkit.SessionInfos;
-import org.sessionlog.testkit.TestSinkContext;
 import org.sessionlog.testkit.TwoPartyCall;
 
 /** Recordings of which only encrypted files are left. */
@@ -93,17 +87,17 @@ class EncryptedRecordingTest {
             plain.finish(LENGTH);
             int operation = 0;
             for (boolean failed = true; failed; operation++) {
-                Life life = new Life("life" + spec.segment().isPresent() + operation, spec);
+                FaultyLife life = life("life" + spec.segment().isPresent() + operation, spec);
                 life.faults.failAfter(operation, operation % 2 == 1);
                 failed = false;
-                while (!life.done) {
+                while (!life.isDone()) {
                     try {
                         life.finish(ENCRYPTED);
                     } catch (UncheckedIOException e) {
                         failed = true;
                     }
                 }
-                assertThat(Lab.files(life.session.artifacts().folder()).keySet())
+                assertThat(Lab.files(life.folder()).keySet())
                         .as("operation " + operation)
                         .hasSize(spec.segment().isPresent() ? 3 * SECONDS + 1 : 4)
                         .allMatch(name -> name.endsWith(".wav.enc") || name.equals("session_info.json"));
@@ -147,25 +141,26 @@ class EncryptedRecordingTest {
         Lab plain = record(new Lab(folder.resolve("plain"), SEGMENTS));
         plain.finish(LENGTH);
         // Segments that have their names already when encryption begins.
-        Life on = new Life("on", SEGMENTS);
+        FaultyLife on = life("on", SEGMENTS);
         on.write(Settings.none());
-        assertThat(on.session.artifacts().folder().resolve("incoming_20250824_202005_0001.wav"))
-                .exists();
+        assertThat(on.folder().resolve("incoming_20250824_202005_0001.wav")).exists();
         on.finish(ENCRYPTED);
         Lab.assertSameFiles(decrypted(on.session), sound(plain), "switched on");
-        assertThat(Lab.files(on.session.artifacts().folder()))
-                .hasSize(3 * SECONDS + 1)
-                .noneSatisfy((name, bytes) -> assertThat(name).endsWith(".wav"));
+        assertThat(Lab.files(on.folder())).hasSize(3 * SECONDS + 1).noneSatisfy((name, bytes) -> assertThat(name)
+                .endsWith(".wav"));
         // What was encrypted, and not yet committed, when it ends.
-        Life off = new Life("off", SEGMENTS);
+        FaultyLife off = life("off", SEGMENTS);
         off.write(ENCRYPTED);
-        Files.writeString(
-                off.session.artifacts().folder().resolve(".incoming_20250824_202005_0001.wav.enc"), "in vain");
+        Files.writeString(off.folder().resolve(".incoming_20250824_202005_0001.wav.enc"), "in vain");
         off.finish(Settings.none());
-        assertThat(Lab.files(off.session.artifacts().folder()).keySet())
+        assertThat(Lab.files(off.folder()).keySet())
                 .hasSize(3 * SECONDS + 1)
                 .noneMatch(name -> name.startsWith(".") || name.endsWith(".enc"));
         Lab.assertSameFiles(sound(off.session), sound(plain), "switched off");
+    }
+
+    private FaultyLife life(String name, RecordingSpec spec) {
+        return new FaultyLife(folder.resolve(name), spec, TwoPartyCall.seconds(SECONDS), LENGTH);
     }
 
     private static Lab record(Lab lab) {
@@ -209,44 +204,5 @@ class EncryptedRecordingTest {
 
     private static String hash(Path file) {
         return new String(Lab.run("sha256sum", file.toString()), StandardCharsets.UTF_8).substring(0, 64);
-    }
-
-    /** A session through several processes. */
-    private final class Life {
-        final FaultInjection faults = new FaultInjection();
-        final SessionInfo session;
-        final TestSinkContext context;
-        Checkpoint last = Checkpoint.NONE;
-        boolean done;
-        private WavRecorder recorder;
-
-        Life(String name, RecordingSpec spec) {
-            Path place = folder.resolve(name);
-            session = SessionInfos.recorded(SessionInfos.call(place, "call"), spec);
-            context = new TestSinkContext(place, faults.around(new DirectorySessionFiles(64)));
-        }
-
-        Recording write(Settings settings) {
-            if (recorder != null) {
-                recorder.close();
-            }
-            recorder = new WavRecorder(context, WavHeader.MOST_BYTES, settings);
-            Recording recording = recorder.start(session, last);
-            List<AudioRecord> left = TwoPartyCall.seconds(SECONDS).stream()
-                    .filter(record -> record.position() >= last.upTo(record.stream()))
-                    .toList();
-            for (int at = 0; at < left.size(); at += 150) {
-                recording.write(left.subList(at, Math.min(left.size(), at + 150)));
-                last = recording.flush();
-            }
-            // What a checkpoint has as full is published at the next call.
-            recording.write(List.of());
-            return recording;
-        }
-
-        void finish(Settings settings) {
-            write(settings).finish(Lab.end(LENGTH));
-            done = true;
-        }
     }
 }

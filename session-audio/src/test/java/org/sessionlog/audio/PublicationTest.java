@@ -28,9 +28,8 @@ import org.sessionlog.model.RecordingSpec;
 import org.sessionlog.model.SessionInfo;
 import org.sessionlog.spi.Recording;
 import org.sessionlog.spi.SessionFile;
+import org.sessionlog.spi.Settings;
 import org.sessionlog.testkit.AudioRecords;
-import org.sessionlog.testkit.DirectorySessionFiles;
-import org.sessionlog.testkit.FaultInjection;
 import org.sessionlog.testkit.SessionInfos;
 import org.sessionlog.testkit.TestSinkContext;
 import org.sessionlog.testkit.TwoPartyCall;
@@ -127,24 +126,25 @@ class PublicationTest {
         for (RecordingSpec spec : List.of(RecordingSpec.DEFAULT, segmented, segmented.skipPauses(true))) {
             List<AudioRecord> records = spec.skipPauses() ? pausedAtLast() : TwoPartyCall.seconds(4);
             String kind = spec.segment().isPresent() + "-" + spec.skipPauses();
-            Attempt plain = new Attempt("plain" + kind, spec);
-            plain.finish(records);
+            FaultyLife plain = new FaultyLife(folder.resolve("plain" + kind), spec, records, LENGTH);
+            plain.finish(Settings.none());
             Set<String> seen = new TreeSet<>();
             int operation = 0;
             for (boolean failed = true; failed; operation++) {
                 for (boolean afterwards : new boolean[] {false, true}) {
-                    Attempt attempt = new Attempt(kind + "-" + operation + afterwards, spec);
-                    attempt.faults.failAfter(operation, afterwards);
+                    Path place = folder.resolve(kind + "-" + operation + afterwards);
+                    FaultyLife life = new FaultyLife(place, spec, records, LENGTH);
+                    life.faults.failAfter(operation, afterwards);
                     failed = false;
-                    while (!attempt.done) {
+                    while (!life.isDone()) {
                         try {
-                            attempt.finish(records);
+                            life.finish(Settings.none());
                         } catch (UncheckedIOException e) {
                             failed = true;
                             seen.add(e.getCause().getMessage().replaceAll("^injected fault: (\\w+) .*", "$1"));
                         }
                     }
-                    attempt.assertSameAs(plain, "operation " + operation + (afterwards ? ", done" : ""));
+                    assertSame(life, plain, "operation " + operation + (afterwards ? ", done" : ""));
                 }
             }
             assertThat(seen).contains("open", "write", "truncate", "force", "publish", "replace");
@@ -233,52 +233,14 @@ class PublicationTest {
                         "📁 Mixed audio: " + path + "/mixed_20250824_202005.wav (0.06 MB)");
     }
 
-    /** A session whose files may fail, through as many lives as it takes. */
-    private final class Attempt {
-        final FaultInjection faults = new FaultInjection();
-        final SessionInfo session;
-        final TestSinkContext context;
-        Checkpoint last = Checkpoint.NONE;
-        boolean done;
+    private static void assertSame(FaultyLife life, FaultyLife plain, String what) {
+        Lab.assertSameFiles(Lab.files(life.folder()), Lab.files(plain.folder()), what);
+        assertThat(told(life)).as(what).containsExactlyInAnyOrderElementsOf(told(plain));
+    }
 
-        Attempt(String name, RecordingSpec spec) {
-            session = SessionInfos.recorded(
-                    SessionInfos.in(folder.resolve(name), SessionInfos.call(folder, "call")), spec);
-            context = new TestSinkContext(folder, faults.around(new DirectorySessionFiles(64)));
-        }
-
-        void finish(List<AudioRecord> records) {
-            Recording recording = new WavRecorder(context, WavHeader.MOST_BYTES).start(session, last);
-            List<AudioRecord> left = records.stream()
-                    .filter(record -> record.position() >= last.upTo(record.stream()))
-                    .toList();
-            int batch = records.size() / 3 + 1;
-            for (int at = 0; at < left.size(); at += batch) {
-                recording.write(left.subList(at, Math.min(left.size(), at + batch)));
-                // What came last is in no checkpoint when the recording is finished.
-                if (at + batch < left.size()) {
-                    last = recording.flush();
-                }
-            }
-            recording.finish(Lab.end(LENGTH));
-            done = true;
-        }
-
-        void assertSameAs(Attempt plain, String what) {
-            Lab.assertSameFiles(
-                    Lab.files(session.artifacts().folder()),
-                    Lab.files(plain.session.artifacts().folder()),
-                    what);
-            assertThat(context.facts(session).stream()
-                            .map(fact -> fact.name() + fact.attributes())
-                            .map(told -> told.replace(
-                                    folder.relativize(session.artifacts().folder()) + "/", "")))
-                    .as(what)
-                    .containsExactlyInAnyOrderElementsOf(plain.context.facts(plain.session).stream()
-                            .map(fact -> fact.name() + fact.attributes())
-                            .map(told -> told.replace(
-                                    folder.relativize(plain.session.artifacts().folder()) + "/", ""))
-                            .toList());
-        }
+    private static List<String> told(FaultyLife life) {
+        return life.context.facts(life.session).stream()
+                .map(fact -> fact.name() + fact.attributes())
+                .toList();
     }
 }

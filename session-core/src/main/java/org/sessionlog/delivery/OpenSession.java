@@ -71,10 +71,7 @@ public final class OpenSession {
     private volatile @Nullable SessionEnd end;
     private volatile Runnable atEnd = () -> {};
 
-    /** Guarded by itself. */
-    private final List<Runnable> lastWords = new ArrayList<>();
-
-    private volatile @Nullable Thread sayingLastWords;
+    private final LastWords lastWords = new LastWords();
 
     OpenSession(
             Delivery delivery,
@@ -202,26 +199,7 @@ public final class OpenSession {
      * @return false when that is too late
      */
     public boolean beforeEnd(Runnable action) {
-        synchronized (lastWords) {
-            return !ending.get() && lastWords.add(action);
-        }
-    }
-
-    private void sayLastWords() {
-        List<Runnable> actions;
-        synchronized (lastWords) {
-            actions = List.copyOf(lastWords);
-            lastWords.clear();
-        }
-        sayingLastWords = Thread.currentThread();
-        for (Runnable action : actions) {
-            try {
-                action.run();
-            } catch (Throwable t) {
-                failedToRecord(Drop.EVENT, t);
-            }
-        }
-        sayingLastWords = null;
+        return lastWords.add(action);
     }
 
     /** Number of the next turn. */
@@ -262,7 +240,7 @@ public final class OpenSession {
     }
 
     private void turn(String line, Optional<Turn> before, Turn turn, Wording wording) {
-        if (DeliveryThread.isCurrent() && sayingLastWords != Thread.currentThread()) {
+        if (DeliveryThread.isCurrent() && !lastWords.areBeingSaid()) {
             return;
         }
         try (Scratch record = scratch()) {
@@ -523,7 +501,7 @@ public final class OpenSession {
         if (!ending.compareAndSet(false, true)) {
             return false;
         }
-        sayLastWords();
+        lastWords.say(failure -> failedToRecord(Drop.EVENT, failure));
         synchronized (gateLock) {
             long now = nanos();
             SessionEnd how = new SessionEnd(reason, now(), Duration.ofNanos(now), drops.asMap());
